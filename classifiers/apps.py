@@ -1,0 +1,7 @@
+"""Classifiers as a Django app, so that its commands are found."""
+
+from django.apps import AppConfig
+
+
+class ClassifiersConfig(AppConfig):
+    name = "classifiers"

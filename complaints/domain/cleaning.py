@@ -1,0 +1,42 @@
+"""Strangers' text made storable: once, at intake. What a reader sees is not changed."""
+
+import re
+
+LONGEST_TEXT = 100_000  # characters; nobody writes a complaint as long as a novel
+# C0 and C1 controls except tab and line feed: invisible, and PostgreSQL refuses NUL.
+CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+LONE_SURROGATES = re.compile(r"[\ud800-\udfff]")
+LEADS_TO_PAGES = ("http://", "https://")
+
+
+def clean_text(value: object) -> str:
+    """Text without controls; half characters become U+FFFD; line ends become \\n."""
+    text = str(value).replace("\r\n", "\n").replace("\r", "\n")
+    return CONTROLS.sub("", LONE_SURROGATES.sub("\ufffd", text)).strip()
+
+
+def clean_line(value: object, longest: int) -> str:
+    """The same on one line, cut at `longest` characters."""
+    return " ".join(clean_text(value).split())[:longest]
+
+
+def clean_url(value: object) -> str:
+    """A web address, or nothing: `javascript:` and `data:` addresses lead nowhere good."""
+    url = clean_line(value, 1000)
+    return url if url.lower().startswith(LEADS_TO_PAGES) and " " not in url else ""
+
+
+def clean_json(value: object, depth: int = 0) -> object:
+    """Anything JSON-like with clean strings, at most 8 levels deep and 100 entries a level."""
+    if isinstance(value, dict):
+        if depth >= 8:
+            return "…"
+        pairs = list(value.items())[:100]
+        return {clean_line(key, 100): clean_json(item, depth + 1) for key, item in pairs}
+    if isinstance(value, list | tuple):
+        return [clean_json(item, depth + 1) for item in value[:100]] if depth < 8 else "…"
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, int) and abs(value) < 2**53:  # JSON readers lose digits beyond
+        return value
+    return clean_text(value)[:2000]

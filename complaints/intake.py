@@ -1,0 +1,115 @@
+"""Intake: every post that a spider or a file brings is cleaned, sealed and stored once.
+
+A row is a mapping with the columns of COLUMNS; unknown columns are kept in `raw`. A row that can't
+be taken becomes a Rejection with its reason, and its neighbours go through.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+
+from complaints.arrivals import COUNTS, Arrival, arrival_of
+from complaints.models import Brand, Post, PostVersion, Source
+from complaints.models.posts import changed_in_index
+from complaints.rejections import keep
+from complaints.steps import RejectedPost
+
+BATCH = 200
+
+
+@dataclass
+class Taken:
+    """What became of the rows: every row is in exactly one of the four numbers."""
+
+    new: int = 0
+    updated: int = 0
+    known: int = 0
+    rejected: int = 0
+    reasons: list[tuple[int, str]] = field(default_factory=list)  # index of the row, reason
+
+    def add(self, other: "Taken") -> None:
+        self.new += other.new
+        self.updated += other.updated
+        self.known += other.known
+        self.rejected += other.rejected
+        self.reasons += other.reasons
+
+
+def known_brands() -> dict[str, Brand]:
+    """Every brand by its slug and by its name, as a row may name it."""
+    brands = list(Brand.objects.all())
+    return {brand.slug: brand for brand in brands} | {brand.name: brand for brand in brands}
+
+
+def store(
+    rows: Sequence[Mapping[str, object]],
+    now: datetime,
+    brands: Mapping[str, Brand],
+    source: Source | None = None,
+) -> Taken:
+    """Stores a batch (at most BATCH rows) in one transaction. `brands` is what known_brands gives.
+
+    The same post again changes nothing; with other counts they are updated; with another text it
+    becomes a new revision, judged again, and the old text is kept.
+    """
+    taken = Taken()
+    batch: dict[tuple[str, str], Arrival] = {}
+    with transaction.atomic():
+        for index, row in enumerate(rows):
+            try:
+                arrival = arrival_of(row, now, brands, source)
+            except RejectedPost as reason:
+                keep("intake", str(reason), row, now, source=source)
+                taken.rejected += 1
+                taken.reasons.append((index, str(reason)))
+                continue
+            if arrival.key in batch:  # the same post twice: the second may bring an edit
+                write(batch, now, taken)
+                batch = {}
+            batch[arrival.key] = arrival
+        write(batch, now, taken)
+    return taken
+
+
+def write(batch: Mapping[tuple[str, str], Arrival], now: datetime, taken: Taken) -> None:
+    """Inserts what is new and compares the rest with what is stored."""
+    stored = {
+        (post.platform, post.post_id): post
+        for post in Post.objects.select_for_update().filter(
+            post_id__in=[post_id for _, post_id in batch]
+        )
+    }
+    fresh = [arrival.post for key, arrival in batch.items() if key not in stored]
+    Post.objects.bulk_create(fresh, ignore_conflicts=True)
+    taken.new += len(fresh)
+    for key in batch.keys() & stored.keys():
+        changed = refresh(stored[key], batch[key].post, now)
+        taken.updated += changed
+        taken.known += not changed
+
+
+def refresh(stored: Post, seen: Post, now: datetime) -> bool:
+    """Brings new counts and an edited text into a stored post. Whether anything changed."""
+    changes: dict[str, object] = {
+        name: getattr(seen, name)
+        for name in COUNTS
+        if getattr(seen, name) not in (None, getattr(stored, name))
+    }
+    if seen.text != stored.text:
+        PostVersion.objects.get_or_create(
+            post=stored,
+            revision=stored.revision,
+            defaults={"text": stored.text, "replaced_at": now},
+        )
+        changes |= {
+            "text": seen.text,
+            "revision": stored.revision + 1,
+            "classified_at": None,
+            "triaged_at": None,
+        }
+    if not changes:
+        return False
+    Post.objects.filter(pk=stored.pk).update(**changes, **changed_in_index())
+    return True

@@ -1,0 +1,25 @@
+"""The database is the truth. Django finds models only through this file, so it names them all."""
+
+from complaints.models.alerts import Alert, Delivery
+from complaints.models.brands import Brand, Keyword
+from complaints.models.cases import Case, CaseCounter, CaseEvent
+from complaints.models.people import Team
+from complaints.models.posts import Judgement, Post, PostVersion, Rejection
+from complaints.models.sources import CrawlRun, Source
+
+__all__ = [
+    "Alert",
+    "Brand",
+    "Case",
+    "CaseCounter",
+    "CaseEvent",
+    "CrawlRun",
+    "Delivery",
+    "Judgement",
+    "Keyword",
+    "Post",
+    "PostVersion",
+    "Rejection",
+    "Source",
+    "Team",
+]

@@ -1,0 +1,141 @@
+"""Cases: one customer's trouble, from first sight to a satisfied customer."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from complaints.models.brands import Brand
+from complaints.models.people import Team
+from complaints.models.posts import Post
+
+
+class Status(models.TextChoices):
+    """The path of a case; complaints.domain.cases says which moves are allowed."""
+
+    NEW = "new", "新"
+    CLAIMED = "claimed", "已认领"
+    CONTACTED = "contacted", "已联系"
+    ANSWERED = "answered", "已答复"
+    FOLLOWED_UP = "followed_up", "已回访"
+    CLOSED = "closed", "已结案"
+    DISMISSED = "dismissed", "已驳回"
+
+
+class Certainty(models.TextChoices):
+    """Who says that it is a complaint."""
+
+    UNSURE = "unsure", "拿不准"
+    FLAGGED = "flagged", "模型判定"
+    CONFIRMED = "confirmed", "人工确认"
+
+
+class DismissReason(models.TextChoices):
+    FALSE_POSITIVE = "false_positive", "误报"
+    NOT_US = "not_us", "与我们无关"
+    ADVERT = "advert", "广告"
+    DUPLICATE = "duplicate", "重复"
+    EMPLOYEE = "employee", "内部员工"
+    OTHER = "other", "其他"
+
+
+ENDED = (Status.CLOSED, Status.DISMISSED)
+
+
+class Case(models.Model):
+    """One customer's trouble. An author has at most one open case with a brand."""
+
+    number = models.CharField(max_length=24, unique=True)
+    brand = models.ForeignKey(Brand, models.PROTECT, related_name="cases")
+    lead_post = models.OneToOneField(Post, models.PROTECT, related_name="led_case")
+    author_key = models.CharField(max_length=64, blank=True)
+    status = models.CharField(max_length=20, choices=Status, default=Status.NEW)
+    certainty = models.CharField(max_length=20, choices=Certainty)
+    category = models.CharField(max_length=40)
+    severity = models.PositiveSmallIntegerField()
+    team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="cases")
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="cases"
+    )
+    opened_at = models.DateTimeField()
+    first_response_due_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    dismiss_reason = models.CharField(max_length=20, choices=DismissReason, blank=True)
+    edit = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["brand", "author_key"],
+                condition=~Q(author_key="") & ~Q(status__in=["closed", "dismissed"]),
+                name="case_one_open_per_author",
+            ),
+            models.CheckConstraint(condition=Q(severity__lte=3), name="case_severity_range"),
+            models.CheckConstraint(
+                condition=Q(status__in=["closed", "dismissed"], ended_at__isnull=False)
+                | (~Q(status__in=["closed", "dismissed"]) & Q(ended_at=None)),
+                name="case_ended_with_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="dismissed") | ~Q(dismiss_reason=""),
+                name="case_dismissed_with_reason",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["status", "first_response_due_at", "id"], name="cases_by_due"),
+            models.Index(fields=["status", "category"], name="cases_by_category"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class CaseCounter(models.Model):
+    """The last case number given on a Shanghai calendar day."""
+
+    day = models.DateField(primary_key=True)
+    last = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.last}"
+
+
+class CaseEvent(models.Model):
+    """One line of a case's timeline. Lines are only ever added."""
+
+    class Kind(models.TextChoices):
+        OPENED = "opened", "建案"
+        POST_JOINED = "post_joined", "并入帖子"
+        POST_EDITED = "post_edited", "原帖被修改"
+        CONFIRMED = "confirmed", "确认是投诉"
+        DISMISSED = "dismissed", "驳回"
+        ASSIGNED = "assigned", "转派"
+        REOPENED = "reopened", "撤销驳回"
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="events")
+    kind = models.CharField(max_length=20, choices=Kind)
+    at = models.DateTimeField()
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    post = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="+")
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [models.Index(fields=["case", "at"], name="events_of_case")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["post"],
+                condition=Q(kind__in=["opened", "post_joined"]),
+                name="event_post_enters_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.kind}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise TypeError("A case event is never changed: add another one.")
+        super().save(*args, **kwargs)

@@ -1,0 +1,133 @@
+"""The rules a manager may read and change (policies/*.yml), read into plain values.
+
+A missing file, a typing error or a wrong kind of value is a PolicyError: one sentence that names
+the file and what is wrong with it.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+
+class PolicyError(ImproperlyConfigured):
+    """A file in policies/ can't be used."""
+
+
+@dataclass(frozen=True)
+class BrandPolicy:
+    slug: str
+    name: str
+    aliases: tuple[str, ...]
+    search: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SourcePolicy:
+    """How one source is read; times in the unit their name says."""
+
+    key: str
+    spider: str
+    platform: str
+    brand: str
+    delay_seconds: float
+    concurrent_requests: int
+    max_requests: int
+    timeout_seconds: float
+    first_window_hours: float
+    overlap_minutes: float
+
+
+@dataclass(frozen=True)
+class CategoryPolicy:
+    key: str
+    label: str
+    belongs: str
+    team: str
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Policies:
+    brands: tuple[BrandPolicy, ...]
+    sources: dict[str, SourcePolicy]
+    teams: dict[str, str]
+    categories: dict[str, CategoryPolicy]
+    first_response_minutes: dict[int, int]
+    alert_from_severity: int
+    retry_after_seconds: tuple[int, ...]
+
+
+def load_policies(folder: Path | None = None) -> Policies:
+    """Everything in the policies folder (default: HUIYIN_POLICIES), checked."""
+    folder = folder or settings.HUIYIN_POLICIES
+    try:
+        policies = assembled(folder)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise PolicyError(
+            f"A rule in {folder} is missing or of the wrong kind: {error}."
+        ) from error
+    check(policies)
+    return policies
+
+
+def assembled(folder: Path) -> Policies:
+    categories = document(folder, "categories.yml")
+    alerts = document(folder, "alerts.yml")
+    severities = document(folder, "sla.yml")["severities"]
+    return Policies(
+        brands=tuple(brand(item) for item in document(folder, "brands.yml")["brands"]),
+        sources={
+            key: SourcePolicy(key=key, **item)
+            for key, item in document(folder, "platforms.yml")["sources"].items()
+        },
+        teams={str(key): str(name) for key, name in categories["teams"].items()},
+        categories={key: category(key, item) for key, item in categories["categories"].items()},
+        first_response_minutes={
+            int(severity): int(item["first_response_minutes"])
+            for severity, item in severities.items()
+        },
+        alert_from_severity=int(alerts["severe_complaint"]["from_severity"]),
+        retry_after_seconds=tuple(int(seconds) for seconds in alerts["retry_after_seconds"]),
+    )
+
+
+def document(folder: Path, name: str) -> dict[str, Any]:
+    """One YAML file as a mapping."""
+    try:
+        content = yaml.safe_load((folder / name).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise PolicyError(f"{folder / name} can't be read: {error.strerror}.") from error
+    except yaml.YAMLError as error:
+        raise PolicyError(
+            f"{folder / name} is not valid YAML: {str(error).splitlines()[0]}."
+        ) from error
+    if not isinstance(content, dict):
+        raise PolicyError(f"{folder / name} must hold named rules, but it holds none.")
+    return content
+
+
+def brand(item: dict[str, Any]) -> BrandPolicy:
+    return BrandPolicy(item["slug"], item["name"], tuple(item["aliases"]), tuple(item["search"]))
+
+
+def category(key: str, item: dict[str, Any]) -> CategoryPolicy:
+    return CategoryPolicy(key, item["label"], item["belongs"], item["team"], tuple(item["facts"]))
+
+
+def check(policies: Policies) -> None:
+    """What one file says of another must exist there."""
+    slugs = {item.slug for item in policies.brands}
+    for source in policies.sources.values():
+        if source.brand not in slugs:
+            raise PolicyError(f"platforms.yml: source {source.key} names no brand: {source.brand}.")
+    for item in policies.categories.values():
+        if item.team not in policies.teams:
+            raise PolicyError(f"categories.yml: category {item.key} names no team: {item.team}.")
+    if set(policies.first_response_minutes) != {1, 2, 3}:
+        raise PolicyError("sla.yml must give first_response_minutes for severities 1, 2 and 3.")
+    if not policies.retry_after_seconds:
+        raise PolicyError("alerts.yml: retry_after_seconds needs at least one wait.")

@@ -1,0 +1,95 @@
+"""What every step of the pipeline shares: how it takes work, ends, fails and reports.
+
+A step takes the rows whose own timestamp is empty and fills it in the transaction of its result.
+On PostgreSQL rows are claimed with SKIP LOCKED, so that any number of workers share the queue; on
+SQLite one worker holds the step's lock file and a second one waits for it. The lock belongs to the
+process: a killed worker leaves nothing behind.
+"""
+
+import fcntl
+import json
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection, models, transaction
+from tqdm import tqdm
+
+Row = TypeVar("Row", bound=models.Model)
+Counts = dict[str, int]
+
+
+class TransientError(Exception):
+    """Something outside is down: the work stays in the queue and the next run takes it."""
+
+
+class RejectedPost(Exception):
+    """This post can't be taken; its neighbours can. The message is the reason, for a person."""
+
+
+class StepCommand(BaseCommand):
+    """A pipeline step as a command: one JSON line of counts on stdout, progress on stderr."""
+
+    step: str
+
+    def work(self, now: datetime, **options: Any) -> Counts:
+        """Does the step and returns its counts. Raises TransientError when something is down."""
+        raise NotImplementedError
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        started = time.monotonic()
+        failure: str | None = None
+        with one_worker(self.step):
+            try:
+                counts = self.work(datetime.now(UTC), **options)
+            except TransientError as error:
+                counts, failure = getattr(error, "counts", {}), str(error)
+        line = {"step": self.step, **counts, "seconds": round(time.monotonic() - started, 1)}
+        self.stdout.write(json.dumps(line, ensure_ascii=False))
+        if failure:
+            raise CommandError(failure)
+
+
+@contextmanager
+def one_worker(step: str) -> Iterator[None]:
+    """On SQLite: one process at a time does this step. On PostgreSQL: no limit."""
+    if connection.vendor == "postgresql":
+        yield
+        return
+    path = settings.HUIYIN_HOME / "locks" / f"{step}.lock"
+    path.parent.mkdir(exist_ok=True)
+    with path.open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            sys.stderr.write(f"Another {step} is at work; waiting for it to end.\n")
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def claiming() -> AbstractContextManager[None]:
+    """The block in which rows are taken, worked on and written.
+
+    On PostgreSQL a transaction that holds the rows' locks. On SQLite none: a write transaction
+    would shut everybody else out while a model runs; `one_worker` keeps the second worker away.
+    """
+    if connection.features.has_select_for_update_skip_locked:
+        return transaction.atomic()
+    return nullcontext()
+
+
+def take(queue: models.QuerySet[Row], after: int, size: int) -> list[Row]:
+    """The next `size` rows of a queue with a primary key above `after`, oldest first."""
+    if connection.features.has_select_for_update_skip_locked:
+        queue = queue.select_for_update(skip_locked=True, of=("self",))
+    return list(queue.filter(pk__gt=after).order_by("pk")[:size])
+
+
+def progress(total: int, step: str, unit: str = "post") -> "tqdm[Any]":
+    """A bar on stderr with rate and time left; silent where stderr is no terminal."""
+    return tqdm(total=total, desc=step, unit=f" {unit}", disable=None, leave=False)

@@ -1,0 +1,7 @@
+"""Dashboards as a Django app, so that its commands are found."""
+
+from django.apps import AppConfig
+
+
+class DashboardsConfig(AppConfig):
+    name = "dashboards"
