@@ -76,7 +76,7 @@ def opened(case_id: int, edit: int, move: Move) -> Case:
 
 def written(case: Case, event: CaseEvent) -> Case:
     """Saves the case with its event and sends its posts to the index again."""
-    case.edit = F("edit") + 1  # type: ignore[assignment]
+    case.edit = F("edit") + 1
     case.save()
     case.refresh_from_db()
     event.case = case

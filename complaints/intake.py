@@ -36,6 +36,11 @@ class Taken:
         self.rejected += other.rejected
         self.reasons += other.reasons
 
+    def counts(self) -> dict[str, int]:
+        """As a step reports them."""
+        told = {"new": self.new, "updated": self.updated, "known": self.known}
+        return {"taken": sum(told.values()) + self.rejected, **told, "rejected": self.rejected}
+
 
 def known_brands() -> dict[str, Brand]:
     """Every brand by its slug and by its name, as a row may name it."""

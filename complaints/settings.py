@@ -24,7 +24,7 @@ environ.Env.read_env(HUIYIN_HOME / "demo.env", overwrite=False)
 def whole_number(name: str, default: int) -> int:
     """A setting that must be a whole number; says which one is wrong."""
     try:
-        return env.int(name, default=default)
+        return int(env.str(name, default=str(default)))
     except ValueError as error:
         value = env.str(name)
         raise ImproperlyConfigured(

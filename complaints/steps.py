@@ -24,7 +24,16 @@ Row = TypeVar("Row", bound=models.Model)
 Counts = dict[str, int]
 
 
-class TransientError(Exception):
+class StepFailed(Exception):
+    """The step could not do all of its work. The message is one sentence with what to do."""
+
+    def __init__(self, message: str, counts: Counts | None = None, exit_code: int = 1) -> None:
+        super().__init__(message)
+        self.counts = counts or {}
+        self.exit_code = exit_code
+
+
+class TransientError(StepFailed):
     """Something outside is down: the work stays in the queue and the next run takes it."""
 
 
@@ -38,21 +47,25 @@ class StepCommand(BaseCommand):
     step: str
 
     def work(self, now: datetime, **options: Any) -> Counts:
-        """Does the step and returns its counts. Raises TransientError when something is down."""
+        """Does the step and returns its counts. Raises StepFailed for what stays undone."""
         raise NotImplementedError
+
+    def lock_name(self, **options: Any) -> str:
+        """What only one process at a time may do where the database can't share a queue."""
+        return self.step
 
     def handle(self, *args: Any, **options: Any) -> None:
         started = time.monotonic()
-        failure: str | None = None
-        with one_worker(self.step):
+        failure: StepFailed | None = None
+        with one_worker(self.lock_name(**options)):
             try:
                 counts = self.work(datetime.now(UTC), **options)
-            except TransientError as error:
-                counts, failure = getattr(error, "counts", {}), str(error)
+            except StepFailed as error:
+                counts, failure = error.counts, error
         line = {"step": self.step, **counts, "seconds": round(time.monotonic() - started, 1)}
         self.stdout.write(json.dumps(line, ensure_ascii=False))
         if failure:
-            raise CommandError(failure)
+            raise CommandError(str(failure), returncode=failure.exit_code)
 
 
 @contextmanager

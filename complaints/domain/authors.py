@@ -2,7 +2,7 @@
 
 
 def masked(name: str) -> str:
-    """`王小明` becomes `王**`; an empty name stays empty. Controls and direction marks are dropped."""
+    """`王小明` becomes `王**`; an empty name stays empty. Direction marks are dropped."""
     first = next((character for character in name if character.isalnum()), "")
     if not name.strip():
         return ""

@@ -30,5 +30,5 @@ def may_move(status: str, move: Move) -> bool:
 
 
 def case_number(opened_at: datetime, running: int) -> str:
-    """`HY-20261122-0042`: the Shanghai day the case opened on and the running number of that day."""
+    """`HY-20261122-0042`: the Shanghai day of opening and that day's running number."""
     return f"HY-{opened_at.astimezone(SHANGHAI):%Y%m%d}-{running:04d}"

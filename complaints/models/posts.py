@@ -84,7 +84,7 @@ class Post(models.Model):
 
 
 def changed_in_index() -> dict[str, object]:
-    """The update that sends a post to the search index again: `posts.update(**changed_in_index())`."""
+    """What sends posts to the search index again: `posts.update(**changed_in_index())`."""
     return {"version": F("version") + 1, "indexed_at": None}
 
 

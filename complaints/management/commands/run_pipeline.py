@@ -1,0 +1,34 @@
+"""All steps once, in order, for those who run Huiyin without Airflow."""
+
+import sys
+from datetime import datetime
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+from complaints.steps import Counts, StepCommand, StepFailed
+
+STEPS = ("crawl", "classify", "triage", "index", "notify")
+
+
+class Command(StepCommand):
+    help = "Run every step once, in order: crawl, classify, triage, index, notify."
+    step = "run_pipeline"
+
+    def work(self, now: datetime, **options: Any) -> Counts:
+        """A step that fails keeps none of the others from its work."""
+        failed = [step for step in STEPS if not self.done(step)]
+        counts = {"steps": len(STEPS), "failed": len(failed)}
+        if failed:
+            names = ", ".join(failed)
+            raise StepFailed(f"Not everything was done: see above what {names} said.", counts)
+        return counts
+
+    def done(self, step: str) -> bool:
+        try:
+            call_command(step, stdout=self.stdout)
+        except CommandError as error:
+            sys.stderr.write(f"{step}: {error}\n")
+            return False
+        return True

@@ -1,0 +1,22 @@
+"""What on-call reads: title, text, where to act. Plain text; strangers' words are only quoted."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.urls import reverse
+
+from complaints.domain.cleaning import clean_line
+from complaints.models import Alert
+
+
+@dataclass(frozen=True)
+class Message:
+    title: str
+    body: str
+    idempotency_key: str
+
+
+def message_for(alert: Alert, idempotency_key: str) -> Message:
+    """The message of one delivery. The title is one line: it may become a mail header."""
+    body = "\n".join([alert.body, f"查看并认领：{settings.HUIYIN_PUBLIC_URL}{reverse('alerts')}"])
+    return Message(clean_line(alert.title, 200), body, idempotency_key)

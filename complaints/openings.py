@@ -1,0 +1,121 @@
+"""How a complaint finds its case: the one it is in, its author's open one, or a new one."""
+
+from datetime import datetime
+
+from django.db.models import F
+
+from complaints.domain import sla
+from complaints.domain.cases import case_number
+from complaints.domain.times import SHANGHAI
+from complaints.models import Case, CaseCounter, CaseEvent, Judgement, Post, Team
+from complaints.models.cases import ENDED, Certainty, Status
+from complaints.models.posts import changed_in_index
+from complaints.policies import Policies
+
+CATEGORY_OF_LAST_RESORT = "other"
+
+
+def case_for(
+    post: Post, judgement: Judgement, policies: Policies, now: datetime
+) -> tuple[Case, str]:
+    """The case a complaint belongs to: the one it is in, its author's open one, or a new one."""
+    if post.case is not None:
+        note_edit(post.case, post, now)
+        return raised(post.case, judgement, policies), "joined"
+    open_case = open_case_of(post)
+    if open_case is None:
+        return opened(post, judgement, policies, now), "opened"
+    CaseEvent.objects.create(
+        case=open_case, kind=CaseEvent.Kind.POST_JOINED, post=post, at=now, data=facts_of(judgement)
+    )
+    Post.objects.filter(case=open_case).update(**changed_in_index())
+    return raised(open_case, judgement, policies), "joined"
+
+
+def open_case_of(post: Post) -> Case | None:
+    if not post.author_key:
+        return None
+    return (
+        Case.objects.select_for_update(of=("self",))
+        .filter(brand_id=post.brand_id, author_key=post.author_key)
+        .exclude(status__in=ENDED)
+        .first()
+    )
+
+
+def note_edit(case: Case, post: Post, now: datetime) -> None:
+    CaseEvent.objects.create(
+        case=case,
+        kind=CaseEvent.Kind.POST_EDITED,
+        post=post,
+        at=now,
+        data={"revision": post.revision},
+    )
+
+
+def raised(case: Case, judgement: Judgement, policies: Policies) -> Case:
+    """A further post can make a case graver or surer, never the reverse: that is for a person."""
+    severity = max(case.severity, sla.of_case(judgement.severity))
+    surer = case.certainty == Certainty.UNSURE and judgement.label == Judgement.Label.COMPLAINT
+    if severity == case.severity and not surer:
+        return case
+    case.severity = severity
+    case.first_response_due_at = sla.first_response_due(
+        case.opened_at, severity, policies.first_response_minutes
+    )
+    if surer:
+        case.certainty = Certainty.FLAGGED
+        case.category, case.team = routed(judgement, policies)
+    case.edit += 1
+    case.save()
+    return case
+
+
+def opened(post: Post, judgement: Judgement, policies: Policies, now: datetime) -> Case:
+    severity = sla.of_case(judgement.severity)
+    category, team = routed(judgement, policies)
+    sure = judgement.label == Judgement.Label.COMPLAINT
+    case = Case.objects.create(
+        number=next_number(now),
+        brand_id=post.brand_id,
+        lead_post=post,
+        author_key=post.author_key,
+        status=Status.NEW,
+        certainty=Certainty.FLAGGED if sure else Certainty.UNSURE,
+        category=category,
+        severity=severity,
+        team=team,
+        opened_at=now,
+        first_response_due_at=sla.first_response_due(
+            now, severity, policies.first_response_minutes
+        ),
+    )
+    CaseEvent.objects.create(
+        case=case, kind=CaseEvent.Kind.OPENED, post=post, at=now, data=facts_of(judgement)
+    )
+    return case
+
+
+def routed(judgement: Judgement, policies: Policies) -> tuple[str, Team]:
+    """The category and its team; a category that the policies no longer name counts as other."""
+    known = judgement.category in policies.categories
+    key = judgement.category if known else CATEGORY_OF_LAST_RESORT
+    return key, Team.objects.get(key=policies.categories[key].team)
+
+
+def facts_of(judgement: Judgement) -> dict[str, object]:
+    return {
+        "label": judgement.label,
+        "score": round(judgement.score, 4),
+        "category": judgement.category,
+        "severity": judgement.severity,
+        "model": judgement.model_version,
+    }
+
+
+def next_number(now: datetime) -> str:
+    """The day's next case number. The counter's row is locked until the transaction ends."""
+    day = now.astimezone(SHANGHAI).date()
+    CaseCounter.objects.get_or_create(day=day)
+    CaseCounter.objects.filter(day=day).update(last=F("last") + 1)
+    return case_number(now, CaseCounter.objects.get(day=day).last)

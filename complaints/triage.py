@@ -1,0 +1,93 @@
+"""Triage: a judged post opens a case, joins its author's open one, or is set aside.
+
+Every post is decided in a transaction of its own that fills `triaged_at`, so a kill at any line
+leaves a post either fully decided or untouched.
+"""
+
+from collections import Counter
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+
+from complaints.alerting import raise_alert
+from complaints.models import Alert, Case, Judgement, Post
+from complaints.models.posts import changed_in_index
+from complaints.openings import case_for, note_edit
+from complaints.policies import Policies
+from complaints.steps import Counts, progress
+
+BATCH = 500
+
+
+def triage_step(policies: Policies, now: datetime) -> Counts:
+    """Decides every judged post; counts by what became of them."""
+    queue = Post.objects.filter(classified_at__isnull=False, triaged_at=None)
+    counts = Counter({"taken": 0, "opened": 0, "joined": 0, "set_aside": 0})
+    last = 0
+    with progress(queue.count(), "triage") as bar:
+        while ids := next_ids(queue, last):
+            for post_id in ids:
+                if became := decide(post_id, policies, now):
+                    counts.update({"taken": 1, became: 1})
+            last = ids[-1]
+            bar.update(len(ids))
+    return dict(counts)
+
+
+def next_ids(queue: QuerySet[Post], after: int) -> list[int]:
+    return list(queue.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:BATCH])
+
+
+def decide(post_id: int, policies: Policies, now: datetime) -> str | None:
+    """What becomes of one post: opened, joined or set_aside; None when another worker has it.
+
+    Two workers on PostgreSQL can open a case for one author at the same moment: the database lets
+    one through, and the other finds that case on its second look.
+    """
+    try:
+        return decided(post_id, policies, now)
+    except IntegrityError:
+        return decided(post_id, policies, now)
+
+
+@transaction.atomic
+def decided(post_id: int, policies: Policies, now: datetime) -> str | None:
+    post = (
+        Post.objects.select_for_update(skip_locked=True, of=("self",))
+        .filter(pk=post_id, classified_at__isnull=False, triaged_at=None)
+        .first()
+    )
+    if post is None:
+        return None
+    judgement = post.judgements.filter(current=True).first()
+    if judgement is None or judgement.label == Judgement.Label.NOT_COMPLAINT:
+        return set_aside(post, now)
+    case, became = case_for(post, judgement, policies, now)
+    Post.objects.filter(pk=post.pk).update(case=case, triaged_at=now, **changed_in_index())
+    if judgement.label == Judgement.Label.COMPLAINT:
+        tell_if_severe(case, policies, now)
+    return became
+
+
+def set_aside(post: Post, now: datetime) -> str:
+    """No complaint (any more). A post that already is in a case stays there, edited."""
+    if post.case is not None:
+        note_edit(post.case, post, now)
+    Post.objects.filter(pk=post.pk).update(triaged_at=now)
+    return "set_aside"
+
+
+def tell_if_severe(case: Case, policies: Policies, now: datetime) -> None:
+    """A severe case is told to on-call once, however many posts it gathers."""
+    if case.severity < policies.alert_from_severity:
+        return
+    label = policies.categories[case.category].label
+    raise_alert(
+        event_key=f"severe_complaint:{case.number}",
+        kind=Alert.Kind.SEVERE_COMPLAINT,
+        title=f"严重投诉 {case.number}（{label}）",
+        body=case.lead_post.text[:300],
+        now=now,
+        case=case,
+    )
