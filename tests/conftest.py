@@ -87,7 +87,7 @@ def make_case(
     policies: Policies,
     now: datetime,
 ) -> Callable[..., Case]:
-    """make_case(text=…, label=…, category=…, severity=…, author_id=…): a case as triage opens it."""
+    """make_case(text=…, label=…, category=…, severity=…, author_id=…): as triage opens it."""
 
     def make(**columns: Any) -> Case:
         judged = {
