@@ -45,6 +45,7 @@ class StepCommand(BaseCommand):
     """A pipeline step as a command: one JSON line of counts on stdout, progress on stderr."""
 
     step: str
+    requires_system_checks: list[str] = []  # a step needs neither pages nor their addresses
 
     def work(self, now: datetime, **options: Any) -> Counts:
         """Does the step and returns its counts. Raises StepFailed for what stays undone."""

@@ -20,7 +20,9 @@ def author_key(platform: str, author_id: str, author_name: str) -> str:
     if not (author_id or author_name):
         return ""
     message = f"{platform}:{who}".encode()
-    return hmac.new(derived_key("author"), message, hashlib.sha256).hexdigest()[:32]
+    return hmac.new(
+        derived_key(settings.HUIYIN_VAULT_KEY, "author"), message, hashlib.sha256
+    ).hexdigest()[:32]
 
 
 def seal(identity: dict[str, str]) -> str:
@@ -35,10 +37,10 @@ def unseal(sealed: str) -> dict[str, str]:
 
 
 @lru_cache(maxsize=4)
-def derived_key(purpose: str) -> bytes:
+def derived_key(secret: str, purpose: str) -> bytes:
     """32 bytes for one purpose, so that the pseudonym's key opens no envelope."""
-    return hmac.new(settings.HUIYIN_VAULT_KEY.encode(), purpose.encode(), hashlib.sha256).digest()
+    return hmac.new(secret.encode(), purpose.encode(), hashlib.sha256).digest()
 
 
 def envelope() -> Fernet:
-    return Fernet(base64.urlsafe_b64encode(derived_key("envelope")))
+    return Fernet(base64.urlsafe_b64encode(derived_key(settings.HUIYIN_VAULT_KEY, "envelope")))

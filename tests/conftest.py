@@ -1,8 +1,16 @@
 """Fixtures that most tests need: invented posts, cases and a fixed moment."""
 
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -103,3 +111,63 @@ def make_case(
         return post.case
 
     return make
+
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+
+
+@dataclass
+class Installation:
+    """A Huiyin of its own, in a folder of its own, driven as a person drives it: by commands."""
+
+    home: Path
+    settings: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        inherited = {key: value for key, value in os.environ.items() if "HUIYIN" not in key}
+        return inherited | {"HUIYIN_HOME": str(self.home)} | self.settings
+
+    def start(self, *arguments: str) -> subprocess.Popen[str]:
+        """A command in a process group of its own, so that it can be killed whole."""
+        return subprocess.Popen(
+            [sys.executable, "manage.py", *arguments],
+            cwd=REPOSITORY,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+
+    def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        process = self.start(*arguments)
+        out, err = process.communicate(timeout=300)
+        return subprocess.CompletedProcess(arguments, process.returncode, out, err)
+
+    def counts(self, *arguments: str) -> dict[str, Any]:
+        """The JSON line that a step ends with."""
+        done = self.manage(*arguments)
+        assert done.returncode == 0, done.stderr
+        told: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+        return told
+
+    def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
+        with sqlite3.connect(self.home / "huiyin.sqlite3", timeout=30) as database:
+            return database.execute(sql, values).fetchall()
+
+
+@pytest.fixture(scope="session")
+def prepared_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home whose database is prepared, to be copied: preparing takes seconds, copying none."""
+    home = tmp_path_factory.mktemp("prepared")
+    done = Installation(home).manage("prepare")
+    assert done.returncode == 0, done.stderr
+    return home
+
+
+@pytest.fixture
+def installation(prepared_home: Path, tmp_path: Path) -> Installation:
+    home = tmp_path / "home"
+    shutil.copytree(prepared_home, home)
+    return Installation(home)

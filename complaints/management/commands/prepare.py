@@ -11,6 +11,7 @@ from complaints.registry import bring_in
 
 class Command(BaseCommand):
     help = "Prepare the database: run migrations and bring in brands, sources and teams."
+    requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
         policies = load_policies()

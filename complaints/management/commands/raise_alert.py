@@ -11,6 +11,7 @@ from complaints.models import Alert
 
 class Command(BaseCommand):
     help = "Record an alert, once for each --key; the next `notify` tells it."
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--kind", choices=Alert.Kind.values, required=True)

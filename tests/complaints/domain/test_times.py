@@ -51,12 +51,12 @@ def test_a_clock_that_runs_a_little_fast_is_forgiven() -> None:
 
 @given(st.one_of(st.text(), st.integers(), st.floats(), st.binary(), st.none()))
 def test_anything_is_a_time_or_a_sentence(written: object) -> None:
+    told = ""
     try:
         found = parse_time(written, NOW)
     except ValueError as error:
-        assert str(error).startswith("published_at")
-    else:
-        assert found.tzinfo is UTC
+        told = str(error)
+    assert told.startswith("published_at") or found.tzinfo is UTC
 
 
 @given(st.datetimes(min_value=datetime(2005, 1, 2), max_value=datetime(2026, 11, 22)))  # noqa: DTZ001

@@ -1,0 +1,89 @@
+"""What people do with cases."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+from django.contrib.auth.models import User
+
+from complaints import casework
+from complaints.models import Case, Post
+
+
+@pytest.fixture
+def manager(db: None) -> User:
+    return User.objects.create_user("li", password="x")
+
+
+def test_confirming_makes_an_unsure_case_certain(
+    make_case: Callable[..., Case], manager: User, now: datetime
+) -> None:
+    case = make_case(label="unsure")
+    confirmed = casework.confirm(case.pk, case.edit, manager, now)
+    assert confirmed.certainty == "confirmed"
+    assert list(confirmed.events.values_list("kind", "actor__username"))[-1] == ("confirmed", "li")
+
+
+def test_dismissing_needs_a_reason_and_can_be_taken_back(
+    make_case: Callable[..., Case], manager: User, now: datetime
+) -> None:
+    case = make_case()
+    with pytest.raises(casework.Refused, match="驳回原因"):
+        casework.dismiss(case.pk, case.edit, manager, "because", now)
+    case = casework.dismiss(case.pk, case.edit, manager, "advert", now)
+    assert (case.status, case.dismiss_reason, case.ended_at) == ("dismissed", "advert", now)
+    case = casework.reopen(case.pk, case.edit, manager, now)
+    assert (case.status, case.dismiss_reason, case.ended_at) == ("new", "", None)
+    assert [event.kind for event in case.events.order_by("pk")] == [
+        "opened",
+        "dismissed",
+        "reopened",
+    ]
+
+
+def test_assigning_claims_a_new_case(
+    make_case: Callable[..., Case], manager: User, now: datetime
+) -> None:
+    case = make_case()
+    case = casework.assign(case.pk, case.edit, manager, manager, now)
+    assert (case.status, case.assignee) == ("claimed", manager)
+
+
+def test_two_people_at_once_the_second_is_told(
+    make_case: Callable[..., Case], manager: User, now: datetime
+) -> None:
+    case = make_case()
+    casework.confirm(case.pk, case.edit, manager, now)
+    with pytest.raises(casework.Refused, match="刚被同事改动过"):
+        casework.dismiss(case.pk, case.edit, manager, "advert", now)
+    assert Case.objects.get().status == "new"
+
+
+def test_an_ended_case_is_not_worked(
+    make_case: Callable[..., Case], manager: User, now: datetime
+) -> None:
+    case = make_case()
+    case = casework.dismiss(case.pk, case.edit, manager, "duplicate", now)
+    with pytest.raises(casework.Refused, match="已驳回"):
+        casework.confirm(case.pk, case.edit, manager, now)
+
+
+def test_a_dismissal_is_not_taken_back_when_the_author_has_another_open_case(
+    make_case: Callable[..., Case], manager: User, now: datetime
+) -> None:
+    first = make_case(author_id="77")
+    first = casework.dismiss(first.pk, first.edit, manager, "other", now)
+    make_case(author_id="77")
+    with pytest.raises(casework.Refused, match="另一个未结个案"):
+        casework.reopen(first.pk, first.edit, manager, now)
+
+
+def test_every_act_sends_the_posts_to_the_index_again(
+    make_case: Callable[..., Case], manager: User, now: datetime
+) -> None:
+    case = make_case()
+    Post.objects.update(indexed_at=now)
+    version = Post.objects.get().version
+    casework.confirm(case.pk, case.edit, manager, now)
+    post = Post.objects.get()
+    assert (post.indexed_at, post.version) == (None, version + 1)
