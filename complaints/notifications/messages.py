@@ -7,7 +7,6 @@ from django.conf import settings
 from complaints.domain.cleaning import clean_line
 from complaints.models import Alert
 
-
 ALERTS_PAGE = "/oncall/alerts/"  # the page's address; the core knows no view by name
 
 

@@ -1,0 +1,7 @@
+"""The labels of the labelling guide, in the order of the model's outputs."""
+
+TARGETS = ("none", "provider", "public")
+CATEGORIES = (
+    "refund_fees", "technical", "teaching", "service", "sales", "account_privacy", "other",
+)  # fmt: skip
+LEVELS = 3  # severity 1..3 as three ordered questions: above 0? above 1? above 2?
