@@ -1,8 +1,11 @@
 """A row as it came, made into a post that can be stored."""
 
+import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import quote
 
 from complaints import vault
 from complaints.domain.authors import masked
@@ -12,8 +15,10 @@ from complaints.domain.cleaning import (
     clean_line,
     clean_text,
     clean_url,
+    scalar,
 )
 from complaints.domain.counts import parse_count
+from complaints.domain.identity import leads_to_author, without_identity
 from complaints.domain.times import parse_time
 from complaints.models import Brand, Post, Source
 from complaints.steps import RejectedPost
@@ -24,7 +29,6 @@ OPTIONAL = (
     "kind", "url", "author_id", "author_name", *COUNTS, "device", "region", "thread_id", "brand",
 )  # fmt: skip
 COLUMNS = (*REQUIRED, *OPTIONAL)
-AUTHOR_COLUMNS = ("author_id", "author_name", "url")
 # Elasticsearch takes ids of at most 512 bytes; the platform's name goes in front.
 LONGEST_ID_BYTES = 400
 
@@ -40,6 +44,9 @@ class Arrival:
         return (self.post.platform, self.post.post_id)
 
 
+LOST_DIGITS = re.compile(r"\d+(\.\d+)?[eE]\+?\d+|\d+\.0+")  # how a spreadsheet writes a long id
+
+
 def arrival_of(
     row: Mapping[str, object],
     now: datetime,
@@ -47,7 +54,7 @@ def arrival_of(
     source: Source | None,
 ) -> Arrival:
     """Cleans and seals one row. Raises RejectedPost with a reason for a person."""
-    platform = required(row, "platform", 32).lower()
+    platform = required(row, "platform", 32)
     post_id = whole_id(row)
     return Arrival(
         Post(
@@ -55,22 +62,28 @@ def arrival_of(
             source=source,
             platform=platform,
             post_id=post_id,
-            kind=clean_line(row.get("kind") or "post", 20) or "post",
+            kind=optional(row, "kind", 20) or "post",
             text=text_of(row),
-            thread_id=clean_line(row.get("thread_id") or "", 128),
+            thread_id=optional(row, "thread_id", 128),
             published_at=published_at_of(row, now),
             fetched_at=now,
-            device=clean_line(row.get("device") or "", 100),
-            region=clean_line(row.get("region") or "", 100),
-            raw=clean_json({key: row[key] for key in row if key not in COLUMNS}),
-            **{name: parse_count(row.get(name)) for name in COUNTS},
-            **author_of(row, platform, post_id),
+            device=optional(row, "device", 100),
+            region=optional(row, "region", 100),
+            **{name: parse_count(scalar(row.get(name))) for name in COUNTS},
+            **sealed_columns(row, platform, post_id),
         )
     )
 
 
+def optional(row: Mapping[str, object], column: str, longest: int) -> str:
+    """One clean line, empty where the row has no value."""
+    value = scalar(row.get(column))
+    return "" if value is None else clean_line(value, longest)
+
+
 def required(row: Mapping[str, object], column: str, longest: int) -> str:
-    value = clean_line("" if row.get(column) is None else row[column], longest + 1)
+    value = optional(row, column, longest + 1)
+    value = value.lower() if column == "platform" else value
     if not value:
         raise RejectedPost(f"{column} is empty")
     if len(value) > longest:
@@ -79,17 +92,17 @@ def required(row: Mapping[str, object], column: str, longest: int) -> str:
 
 
 def whole_id(row: Mapping[str, object]) -> str:
-    """The post's id as a string. A float has lost digits already and names another post."""
-    if isinstance(row.get("post_id"), float):
-        raise RejectedPost("post_id came as a decimal number and has lost digits: keep ids as text")
+    """The post's id as a string. One that a spreadsheet rounded names another post."""
     post_id = required(row, "post_id", 128)
+    if isinstance(row.get("post_id"), float) or LOST_DIGITS.fullmatch(post_id):
+        raise RejectedPost("post_id was kept as a number and has lost digits: keep ids as text")
     if len(post_id.encode()) > LONGEST_ID_BYTES:
         raise RejectedPost(f"post_id is longer than {LONGEST_ID_BYTES} bytes")
     return post_id
 
 
 def text_of(row: Mapping[str, object]) -> str:
-    raw = row.get("text")
+    raw = scalar(row.get("text"))
     text = clean_text(raw) if raw is not None else ""
     if not text:
         raise RejectedPost("text is empty")
@@ -100,7 +113,7 @@ def text_of(row: Mapping[str, object]) -> str:
 
 def published_at_of(row: Mapping[str, object], now: datetime) -> datetime:
     try:
-        return parse_time(row.get("published_at"), now)
+        return parse_time(scalar(row.get("published_at")), now)
     except ValueError as error:
         raise RejectedPost(str(error)) from error
 
@@ -109,7 +122,7 @@ def brand_of(
     row: Mapping[str, object], brands: Mapping[str, Brand], source: Source | None
 ) -> Brand:
     """The brand the row names; else the source's; else the only one there is."""
-    named = clean_line(row.get("brand") or "", 100)
+    named = optional(row, "brand", 100)
     if named:
         if named not in brands:
             raise RejectedPost(f"brand is not in policies/brands.yml: {named}")
@@ -121,22 +134,44 @@ def brand_of(
     return next(iter(brands.values()))
 
 
-def author_of(row: Mapping[str, object], platform: str, post_id: str) -> dict[str, str]:
-    """The author's pseudonym, mask and envelope, and an address that doesn't give them away."""
-    author_id = clean_line(row.get("author_id") or "", 200)
-    name = clean_line(row.get("author_name") or "", 200)
-    url = clean_url(row.get("url") or "")
-    identity = {"id": author_id, "name": name, "url": url}
-    if author_id and author_id in url:
-        url = anonymous_url(platform, post_id)
+@dataclass(frozen=True)
+class Author:
+    """Who wrote a row, as far as the row says; an id that lost its digits is nobody's."""
+
+    id: str
+    name: str
+
+    @classmethod
+    def of(cls, row: Mapping[str, object]) -> "Author":
+        found = optional(row, "author_id", 200)
+        lost = isinstance(row.get("author_id"), float) or LOST_DIGITS.fullmatch(found)
+        return cls("" if lost else found, optional(row, "author_name", 200))
+
+    @property
+    def words(self) -> tuple[str, str]:
+        return (self.id, self.name)
+
+
+def sealed_columns(row: Mapping[str, object], platform: str, post_id: str) -> dict[str, object]:
+    """Pseudonym, mask and envelope, and what of address and raw doesn't give the author away."""
+    author = Author.of(row)
+    url = clean_url(optional(row, "url", 1000))
+    raw = clean_json({key: row[key] for key in row if key not in COLUMNS})
+    open_raw = without_identity(raw, author.words)
+    identity = {"id": author.id, "name": author.name, "url": url}
+    if open_raw != raw:
+        identity["raw"] = json.dumps(raw, ensure_ascii=False)
     return {
-        "author_key": vault.author_key(platform, author_id, name),
-        "author_masked": masked(name),
-        "author_sealed": vault.seal(identity) if author_id or name else "",
-        "url": url,
+        "author_key": vault.author_key(platform, author.id, author.name),
+        "author_masked": masked(author.name),
+        "author_sealed": vault.seal(identity) if any(author.words) or open_raw != raw else "",
+        "url": open_url(url, platform, post_id, author),
+        "raw": open_raw,
     }
 
 
-def anonymous_url(platform: str, post_id: str) -> str:
+def open_url(url: str, platform: str, post_id: str, author: Author) -> str:
     """weibo.com/<author id>/… names the author; m.weibo.cn/detail/<post id> opens the same post."""
-    return f"https://m.weibo.cn/detail/{post_id}" if platform == "weibo" else ""
+    if platform == "weibo":
+        return f"https://m.weibo.cn/detail/{quote(post_id, safe='')}"
+    return "" if leads_to_author(url, author.words) else url

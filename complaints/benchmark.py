@@ -33,7 +33,7 @@ class BenchFailed(Exception):
 
 
 def invented_posts(texts: Path, total: int, now: datetime) -> Iterator[dict[str, object]]:
-    """`total` posts with the wording and the lengths of the sandbox's; every text is another one."""
+    """`total` posts as long and as varied as the sandbox's; no two have the same text."""
     pool = [
         json.loads(line)["text"]
         for path in sorted(texts.glob("*.jsonl"))

@@ -1,11 +1,15 @@
 """What a person sees when a command fails: one sentence and what to do, never a trace unasked."""
 
+import re
 import sys
 
 import django
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 from django.db import DatabaseError, OperationalError, ProgrammingError
+
+# SQLite and PostgreSQL on tables and columns that the migrations have not made yet.
+UNPREPARED = re.compile(r"no such (table|column)|(relation|column) .* does not exist")
 
 
 def main(argv: list[str]) -> int:
@@ -39,9 +43,7 @@ def sentence_for(error: Exception) -> str:
 def database_sentence(error: DatabaseError) -> str:
     """Missing tables, an unreachable server, anything else of the database."""
     text = first_line(error)
-    if isinstance(error, OperationalError | ProgrammingError) and (
-        "no such table" in text or "does not exist" in text or "no such column" in text
-    ):
+    if isinstance(error, OperationalError | ProgrammingError) and (UNPREPARED.search(text)):
         return f"The database is not prepared ({text}). Run: python manage.py prepare"
     address = django.db.connections["default"].settings_dict
     place = address.get("HOST") or address.get("NAME")

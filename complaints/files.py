@@ -5,20 +5,27 @@ the row or what is wrong with that line. A file that can't be read at all raises
 """
 
 import csv
+import io
 import json
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import openpyxl
 
 from complaints.arrivals import REQUIRED
-from complaints.encodings import encoding_of
+from complaints.encodings import UNREADABLE, encoding_of
 
-LONGEST_LINE = 16 * 1024 * 1024  # bytes; a longer "line" is no post
+LONGEST_LINE = 2 * 1024 * 1024  # bytes; the longest post that intake takes needs a third of it
 LARGEST_WORKBOOK = 1024 * 1024 * 1024  # bytes unpacked; a zip bomb unpacks to more
+EXACT_DIGITS = 15  # what a spreadsheet keeps of a number
+BROKEN_WORKBOOK = (
+    zipfile.BadZipFile, zlib.error, SyntaxError, KeyError, ValueError, IndexError, TypeError,
+    AttributeError, EOFError, OSError,
+)  # fmt: skip
 
 
 class UnreadableFile(Exception):
@@ -27,9 +34,12 @@ class UnreadableFile(Exception):
 
 @dataclass(frozen=True)
 class Line:
+    """`raw` is what stood there, where it could not be made into a row."""
+
     number: int
     row: dict[str, object] | None = None
     problem: str = ""
+    raw: str = ""
 
 
 def lines_of(path: Path) -> Iterator[Line]:
@@ -49,23 +59,52 @@ def lines_of(path: Path) -> Iterator[Line]:
 def csv_lines(path: Path) -> Iterator[Line]:
     """Comma, semicolon or tab separated, with a header line; UTF-8, UTF-16 or GB18030."""
     csv.field_size_limit(LONGEST_LINE)
-    with path.open(encoding=encoding_of(path), errors="replace", newline="") as file:
-        header = file.readline()
+    encoding = encoding_of(path)
+    with path.open(encoding=encoding, errors="surrogateescape", newline="") as file:
+        header = file.readline(LONGEST_LINE)
         file.seek(0)
-        reader = csv.reader(file, delimiter=max(",;\t", key=header.count))
-        try:
-            columns = [name.strip().lower() for name in next(reader, [])]
-            check_columns(path, columns)
-            for cells in reader:
-                if cells:
-                    yield csv_line(reader.line_num, columns, cells)
-        except csv.Error as error:
-            yield Line(reader.line_num, problem=f"not a CSV line: {error}")
+        separator = max(",;\t", key=header.count)
+        reader = csv.reader(file, delimiter=separator)
+        columns = [name.strip().lower() for name in next_cells(reader) or []]
+        check_columns(path, columns)
+        number = reader.line_num
+        while (cells := next_cells(reader)) is not None:
+            first, number = number + 1, reader.line_num
+            if isinstance(cells, str):
+                yield Line(number, problem=cells)
+            elif cells:
+                yield from csv_record(first, columns, cells, separator)
+
+
+def next_cells(reader: Any) -> list[str] | str | None:
+    """The next record's cells; a str says why there are none; None at the end."""
+    try:
+        return list(next(reader))
+    except StopIteration:
+        return None
+    except csv.Error as error:
+        return f"not a CSV line: {error}"
+
+
+def csv_record(first: int, columns: list[str], cells: list[str], separator: str) -> Iterator[Line]:
+    """One record; where an unclosed quote swallowed the lines behind it, those are read again."""
+    swallowed = cells[-1].splitlines() if len(cells) < len(columns) else []
+    if len(swallowed) < 2:
+        yield csv_line(first, columns, cells)
+        return
+    yield Line(first, problem="a quote is not closed", raw=separator.join(cells[:-1]))
+    for number, text in enumerate(swallowed[1:], first + 1):
+        again = next_cells(csv.reader(io.StringIO(text), delimiter=separator))
+        if isinstance(again, list) and again:
+            yield csv_line(number, columns, again)
 
 
 def csv_line(number: int, columns: list[str], cells: list[str]) -> Line:
+    raw = ",".join(cells)
     if len(cells) > len(columns):
-        return Line(number, problem=f"{len(cells)} cells under {len(columns)} columns")
+        return Line(number, problem=f"{len(cells)} cells under {len(columns)} columns", raw=raw)
+    if UNREADABLE.search(raw):
+        return Line(number, problem="holds bytes of another encoding", raw=raw)
     return Line(number, dict(zip(columns, cells, strict=False)))
 
 
@@ -79,7 +118,7 @@ def jsonl_lines(path: Path) -> Iterator[Line]:
             if raw is None:
                 yield Line(number, problem=f"longer than {LONGEST_LINE // 2**20} MB")
             elif raw.strip():
-                yield json_line(number, raw.decode(encoding, errors="replace"))
+                yield json_line(number, raw.decode(encoding, errors="surrogateescape"))
 
 
 def bounded_lines(file: BinaryIO) -> Iterator[bytes | None]:
@@ -92,14 +131,16 @@ def bounded_lines(file: BinaryIO) -> Iterator[bytes | None]:
 
 
 def json_line(number: int, text: str) -> Line:
+    if UNREADABLE.search(text):
+        return Line(number, problem="holds bytes of another encoding", raw=text)
     try:
-        row = json.loads(text.lstrip("\ufeff"))
+        row = json.loads(text.lstrip("\ufeff"), parse_constant=lambda _: None)
     except RecursionError:
-        return Line(number, problem="nested too deeply")
+        return Line(number, problem="nested too deeply", raw=text)
     except ValueError as error:
-        return Line(number, problem=f"not valid JSON: {error}")
+        return Line(number, problem=f"not valid JSON: {error}", raw=text)
     if not isinstance(row, dict):
-        return Line(number, problem="not a JSON object")
+        return Line(number, problem="not a JSON object", raw=text)
     return Line(number, {str(key).strip().lower(): value for key, value in row.items()})
 
 
@@ -111,15 +152,31 @@ def xlsx_lines(path: Path) -> Iterator[Line]:
         if size > LARGEST_WORKBOOK:
             raise UnreadableFile(f"{path} unpacks to more than 1 GB: split it.")
         workbook = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except (zipfile.BadZipFile, KeyError, ValueError) as error:
-        raise UnreadableFile(f"{path} is not an Excel workbook: save it as .xlsx again.") from error
-    rows = workbook.worksheets[0].iter_rows(values_only=True)
-    columns = [str(cell or "").strip().lower() for cell in next(rows, ())]
-    check_columns(path, columns)
-    for number, cells in enumerate(rows, 2):
-        if any(cell is not None for cell in cells):
-            yield Line(number, dict(zip(columns, cells, strict=False)))
-    workbook.close()
+        rows = workbook.worksheets[0].iter_rows(values_only=True)
+        columns = [str(cell or "").strip().lower() for cell in next(rows, ())]
+        check_columns(path, columns)
+        for number, cells in enumerate(rows, 2):
+            if any(cell is not None for cell in cells):
+                yield xlsx_line(number, columns, cells)
+        workbook.close()
+    except BROKEN_WORKBOOK as error:
+        raise UnreadableFile(
+            f"{path} is no whole Excel workbook: save it as .xlsx again."
+        ) from error
+
+
+def xlsx_line(number: int, columns: list[str], cells: tuple[object, ...]) -> Line:
+    row = dict(zip(columns, cells, strict=False))
+    for column in ("post_id", "author_id"):
+        if rounded(row.get(column)):
+            row[column] = f"{row[column]}.0"  # as intake knows a number that lost its digits
+    return Line(number, row)
+
+
+def rounded(value: object) -> bool:
+    """Whether a spreadsheet cut this number: beyond fifteen digits it writes zeros."""
+    digits = str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
+    return len(digits) > EXACT_DIGITS and not digits[EXACT_DIGITS:].strip("0")
 
 
 def check_columns(path: Path, columns: list[str]) -> None:

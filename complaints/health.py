@@ -7,6 +7,7 @@ import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from http.client import HTTPException
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -41,6 +42,9 @@ def checked(name: str, check: Callable[[datetime], PartHealth], now: datetime) -
     except DatabaseError as error:
         advice = "Run `python manage.py prepare`; check HUIYIN_DATABASE_URL and that it is up."
         return PartHealth(name, False, first_line(error), advice)
+    except Exception as error:  # noqa: BLE001  the doctor looks at every part, whatever one does
+        told = f"{type(error).__name__}: {first_line(error)}"
+        return PartHealth(name, False, told, "See docs/runbook.md.")
 
 
 def first_line(error: BaseException) -> str:
@@ -82,7 +86,7 @@ def airflow(now: datetime) -> PartHealth:
     try:
         with urllib.request.urlopen(address, timeout=2) as answer:
             parts = json.load(answer)
-    except (urllib.error.URLError, TimeoutError, OSError, ValueError) as error:
+    except (urllib.error.URLError, TimeoutError, OSError, HTTPException, ValueError) as error:
         return PartHealth("airflow", False, f"{address}: {first_line(error)}", advice)
     ill = [key for key in ("metadatabase", "scheduler") if state_of(parts, key) != "healthy"]
     if ill:
@@ -96,7 +100,9 @@ def state_of(parts: object, key: str) -> object:
 
 
 def sources(now: datetime) -> PartHealth:
-    failing = [source.key for source in Source.objects.exclude(failing_since=None)]
+    failing = [
+        source.key for source in Source.objects.filter(active=True).exclude(failing_since=None)
+    ]
     if failing:
         advice = "The status page shows each source's last outcome; see docs/runbook.md."
         return PartHealth("sources", False, f"failing: {', '.join(failing)}", advice)

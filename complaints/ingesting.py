@@ -1,20 +1,23 @@
 """Ingest: posts from files, through the same intake as the spiders' posts."""
 
+import hashlib
 import json
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 from pathlib import Path
 
 from django.conf import settings
 
+from complaints import vault
+from complaints.domain.cleaning import LONGEST_TEXT, clean_text
 from complaints.files import Line, lines_of
 from complaints.intake import BATCH, Taken, known_brands, store
 from complaints.rejections import keep, sealed_row
 from complaints.steps import progress
 
+HEAVIEST = 4_000_000  # characters of one batch
 Report = Callable[[int, str], None]
 
 
@@ -29,11 +32,16 @@ class RejectedFile:
     @property
     def path(self) -> Path:
         stamp = f"{self.now:%Y%m%dT%H%M%S}-{os.getpid()}"
-        return Path(settings.HUIYIN_HOME) / "rejected" / f"{self.source.stem}-{stamp}.jsonl"
+        name = f"{self.source.stem[:60]}-{stamp}.jsonl"
+        return Path(settings.HUIYIN_HOME) / "rejected" / name
 
-    def add(self, number: int, reason: str, row: dict[str, object] | None) -> None:
+    def add(self, line: Line, reason: str) -> None:
+        """A line that is no row may hold an author anywhere: it is sealed whole."""
         self.path.parent.mkdir(exist_ok=True)
-        told = {"line": number, "reason": reason, "row": sealed_row(row or {})}
+        row = sealed_row(line.row) if line.row is not None else {}
+        told: dict[str, object] = {"line": line.number, "reason": reason, "row": row}
+        if line.raw:
+            told["sealed_line"] = vault.seal({"line": clean_text(line.raw)[:LONGEST_TEXT]})
         descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         with os.fdopen(descriptor, "a", encoding="utf-8") as file:
             file.write(json.dumps(told, ensure_ascii=False) + "\n")
@@ -52,17 +60,33 @@ def ingest_file(path: Path, now: datetime, report: Report) -> tuple[Taken, Rejec
             bad = [(line, line.problem) for line in batch if line.row is None]
             rows = [line for line in batch if line.row is not None]
             for line, problem in bad:
-                keep("ingest", problem, {"file": path.name, "line": line.number}, now)
+                keep("ingest", problem, {"line": line.number, "digest": digest(line.raw)}, now)
                 taken.rejected += 1
             bad += [(rows[index], reason) for index, reason in taken.reasons]
             for line, reason in sorted(bad, key=lambda pair: pair[0].number):
-                rejected.add(line.number, reason, line.row)
+                rejected.add(line, reason)
                 report(line.number, reason)
             total.add(taken)
             bar.update(len(batch))
     return total, rejected
 
 
+def digest(raw: str) -> str:
+    """Tells two broken lines apart without holding their words."""
+    return hashlib.sha256(raw.encode("utf-8", "replace")).hexdigest()
+
+
 def batches(lines: Iterator[Line]) -> Iterator[list[Line]]:
-    while batch := list(islice(lines, BATCH)):
+    """At most BATCH lines and about HEAVIEST characters together, so that memory stays flat."""
+    batch: list[Line] = []
+    weight = 0
+    for line in lines:
+        batch.append(line)
+        weight += len(line.raw) + sum(
+            len(v) for v in (line.row or {}).values() if isinstance(v, str)
+        )
+        if len(batch) == BATCH or weight > HEAVIEST:
+            yield batch
+            batch, weight = [], 0
+    if batch:
         yield batch

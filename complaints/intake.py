@@ -8,13 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import transaction
-
 from complaints.arrivals import COUNTS, Arrival, arrival_of
 from complaints.models import Brand, Post, PostVersion, Source
 from complaints.models.posts import changed_in_index
 from complaints.rejections import keep
 from complaints.steps import RejectedPost
+from complaints.transactions import alone, retried
 
 BATCH = 200
 
@@ -30,11 +29,11 @@ class Taken:
     reasons: list[tuple[int, str]] = field(default_factory=list)  # index of the row, reason
 
     def add(self, other: "Taken") -> None:
+        """Adds up the numbers; the reasons stay with their batch."""
         self.new += other.new
         self.updated += other.updated
         self.known += other.known
         self.rejected += other.rejected
-        self.reasons += other.reasons
 
     def counts(self) -> dict[str, int]:
         """As a step reports them."""
@@ -43,11 +42,12 @@ class Taken:
 
 
 def known_brands() -> dict[str, Brand]:
-    """Every brand by its slug and by its name, as a row may name it."""
-    brands = list(Brand.objects.all())
+    """Every brand of the policies by its slug and by its name, as a row may name it."""
+    brands = list(Brand.objects.filter(active=True))
     return {brand.slug: brand for brand in brands} | {brand.name: brand for brand in brands}
 
 
+@retried
 def store(
     rows: Sequence[Mapping[str, object]],
     now: datetime,
@@ -61,33 +61,49 @@ def store(
     """
     taken = Taken()
     batch: dict[tuple[str, str], Arrival] = {}
-    with transaction.atomic():
-        for index, row in enumerate(rows):
-            try:
-                arrival = arrival_of(row, now, brands, source)
-            except RejectedPost as reason:
-                keep("intake", str(reason), row, now, source=source)
-                taken.rejected += 1
-                taken.reasons.append((index, str(reason)))
-                continue
-            if arrival.key in batch:  # the same post twice: the second may bring an edit
-                write(batch, now, taken)
-                batch = {}
-            batch[arrival.key] = arrival
-        write(batch, now, taken)
+    alone("intake")  # two workers with the same post: the second must see the first one's
+    for index, row in enumerate(rows):
+        try:
+            arrival = read(row, now, brands, source)
+        except RejectedPost as reason:
+            keep("intake", str(reason), row, now, source=source)
+            taken.rejected += 1
+            taken.reasons.append((index, str(reason)))
+            continue
+        if arrival.key in batch:  # the same post twice: the second may bring an edit
+            write(batch, now, taken)
+            batch = {}
+        batch[arrival.key] = arrival
+    write(batch, now, taken)
     return taken
+
+
+def read(
+    row: Mapping[str, object],
+    now: datetime,
+    brands: Mapping[str, Brand],
+    source: Source | None,
+) -> Arrival:
+    """The row's arrival; a value that Python itself stumbles over is a reason, not a crash."""
+    try:
+        return arrival_of(row, now, brands, source)
+    except (ValueError, TypeError, OverflowError, RecursionError) as error:
+        raise RejectedPost(f"a value can't be read ({type(error).__name__})") from error
 
 
 def write(batch: Mapping[tuple[str, str], Arrival], now: datetime, taken: Taken) -> None:
     """Inserts what is new and compares the rest with what is stored."""
     stored = {
         (post.platform, post.post_id): post
-        for post in Post.objects.select_for_update().filter(
-            post_id__in=[post_id for _, post_id in batch]
+        for post in Post.objects.select_for_update()
+        .filter(
+            platform__in={platform for platform, _ in batch},
+            post_id__in=[post_id for _, post_id in batch],
         )
+        .order_by("pk")
     }
     fresh = [arrival.post for key, arrival in batch.items() if key not in stored]
-    Post.objects.bulk_create(fresh, ignore_conflicts=True)
+    Post.objects.bulk_create(fresh)
     taken.new += len(fresh)
     for key in batch.keys() & stored.keys():
         changed = refresh(stored[key], batch[key].post, now)

@@ -10,26 +10,40 @@ from complaints.domain.times import SHANGHAI
 from complaints.models import Case, CaseCounter, CaseEvent, Judgement, Post, Team
 from complaints.models.cases import ENDED, Certainty, Status
 from complaints.models.posts import changed_in_index
-from complaints.policies import Policies
-
-CATEGORY_OF_LAST_RESORT = "other"
+from complaints.policies import CATEGORY_OF_LAST_RESORT, Policies
 
 
 def case_for(
     post: Post, judgement: Judgement, policies: Policies, now: datetime
 ) -> tuple[Case, str]:
     """The case a complaint belongs to: the one it is in, its author's open one, or a new one."""
-    if post.case is not None:
-        note_edit(post.case, post, now)
-        return raised(post.case, judgement, policies), "joined"
-    open_case = open_case_of(post)
-    if open_case is None:
+    case = open_case_of(post)
+    if post.case_id is not None:
+        case = case or live_again(locked(post.case_id), now)
+        note_edit(case, post, now)
+    elif case is None:
         return opened(post, judgement, policies, now), "opened"
-    CaseEvent.objects.create(
-        case=open_case, kind=CaseEvent.Kind.POST_JOINED, post=post, at=now, data=facts_of(judgement)
-    )
-    Post.objects.filter(case=open_case).update(**changed_in_index())
-    return raised(open_case, judgement, policies), "joined"
+    else:
+        CaseEvent.objects.create(
+            case=case, kind=CaseEvent.Kind.POST_JOINED, post=post, at=now, data=facts_of(judgement)
+        )
+    return raised(case, judgement, policies), "joined"
+
+
+def locked(case_id: int) -> Case:
+    return Case.objects.select_for_update(of=("self",)).get(pk=case_id)
+
+
+def live_again(case: Case, now: datetime) -> Case:
+    """An ended case whose post was edited into a complaint needs a person again."""
+    if case.status not in ENDED:
+        return case
+    case.status = Status.CLAIMED if case.assignee_id else Status.NEW
+    case.dismiss_reason, case.ended_at = "", None
+    case.edit += 1
+    case.save(update_fields=["status", "dismiss_reason", "ended_at", "edit"])
+    CaseEvent.objects.create(case=case, kind=CaseEvent.Kind.REOPENED, at=now)
+    return case
 
 
 def open_case_of(post: Post) -> Case | None:
@@ -67,7 +81,12 @@ def raised(case: Case, judgement: Judgement, policies: Policies) -> Case:
         case.certainty = Certainty.FLAGGED
         case.category, case.team = routed(judgement, policies)
     case.edit += 1
-    case.save()
+    case.save(
+        update_fields=[
+            "severity", "first_response_due_at", "certainty", "category", "team", "edit",
+        ]
+    )  # fmt: skip
+    case.posts.update(**changed_in_index())
     return case
 
 

@@ -12,6 +12,8 @@ import yaml
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+CATEGORY_OF_LAST_RESORT = "other"
+
 
 class PolicyError(ImproperlyConfigured):
     """A file in policies/ can't be used."""
@@ -111,11 +113,18 @@ def document(folder: Path, name: str) -> dict[str, Any]:
 
 
 def brand(item: dict[str, Any]) -> BrandPolicy:
-    return BrandPolicy(item["slug"], item["name"], tuple(item["aliases"]), tuple(item["search"]))
+    return BrandPolicy(item["slug"], item["name"], words(item["aliases"]), words(item["search"]))
 
 
 def category(key: str, item: dict[str, Any]) -> CategoryPolicy:
-    return CategoryPolicy(key, item["label"], item["belongs"], item["team"], tuple(item["facts"]))
+    return CategoryPolicy(key, item["label"], item["belongs"], item["team"], words(item["facts"]))
+
+
+def words(value: object) -> tuple[str, ...]:
+    """A list of words; a bare word would fall apart into its letters."""
+    if not isinstance(value, list):
+        raise TypeError(f"{value!r} must be a list, e.g. [{value}]")
+    return tuple(str(word) for word in value)
 
 
 def check(policies: Policies) -> None:
@@ -127,6 +136,8 @@ def check(policies: Policies) -> None:
     for item in policies.categories.values():
         if item.team not in policies.teams:
             raise PolicyError(f"categories.yml: category {item.key} names no team: {item.team}.")
+    if CATEGORY_OF_LAST_RESORT not in policies.categories:
+        raise PolicyError(f"categories.yml must name the category {CATEGORY_OF_LAST_RESORT}.")
     if set(policies.first_response_minutes) != {1, 2, 3}:
         raise PolicyError("sla.yml must give first_response_minutes for severities 1, 2 and 3.")
     if not policies.retry_after_seconds:

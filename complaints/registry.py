@@ -10,9 +10,13 @@ from complaints.policies import BrandPolicy, Policies
 
 @transaction.atomic
 def bring_in(policies: Policies) -> None:
-    """Brands, keywords, sources, teams and roles. Running it again changes only what was edited."""
+    """Brands, keywords, sources, teams and roles. What left the policies is kept, inactive."""
+    Brand.objects.exclude(slug__in=[item.slug for item in policies.brands]).update(active=False)
+    Source.objects.exclude(key__in=policies.sources).update(active=False)
     for item in policies.brands:
-        brand, _ = Brand.objects.update_or_create(slug=item.slug, defaults={"name": item.name})
+        brand, _ = Brand.objects.update_or_create(
+            slug=item.slug, defaults={"name": item.name, "active": True}
+        )
         bring_in_keywords(brand, item)
     for source in policies.sources.values():
         Source.objects.update_or_create(
@@ -20,6 +24,7 @@ def bring_in(policies: Policies) -> None:
             defaults={
                 "platform": source.platform,
                 "brand": Brand.objects.get(slug=source.brand),
+                "active": True,
             },
         )
     for key, name in policies.teams.items():

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from complaints import vault
+from complaints.arrivals import Author, optional
 from complaints.domain.authors import masked
 from complaints.domain.cleaning import clean_json, clean_line
+from complaints.domain.identity import without_identity
 from complaints.models import Post, Rejection, Source
 
 
@@ -37,16 +39,12 @@ def keep(
 
 def sealed_row(row: Mapping[str, object]) -> dict[str, object]:
     """A row fit to be stored or written to a file: author columns replaced by key and mask."""
-    author_id = clean_line(row.get("author_id") or "", 200)
-    name = clean_line(row.get("author_name") or "", 200)
-    url = clean_line(row.get("url") or "", 1000)
+    author = Author.of(row)
     rest = {key: row[key] for key in row if key not in {"author_id", "author_name", "url"}}
-    content = clean_json(rest)
+    content = without_identity(clean_json(rest), author.words)
     sealed: dict[str, object] = dict(content) if isinstance(content, dict) else {}
-    if author_id or name:
-        platform = clean_line(row.get("platform") or "", 32).lower()
-        sealed["author_key"] = vault.author_key(platform, author_id, name)
-        sealed["author_masked"] = masked(name)
-    if url and not author_id:
-        sealed["url"] = url
+    if any(author.words):
+        platform = optional(row, "platform", 32).lower()
+        sealed["author_key"] = vault.author_key(platform, author.id, author.name)
+        sealed["author_masked"] = masked(author.name)
     return sealed

@@ -5,6 +5,8 @@ import secrets
 from contextlib import suppress
 from pathlib import Path
 
+from django.core.exceptions import ImproperlyConfigured
+
 
 def read_or_make_secret(path: Path) -> str:
     """The secret in `path`; made on the first call, also when two processes make that call at once.
@@ -19,4 +21,7 @@ def read_or_make_secret(path: Path) -> str:
         with suppress(FileExistsError):  # another process was first: its secret is the one
             os.link(draft, path)
         draft.unlink()
-    return path.read_text().strip()
+    secret = path.read_text().strip()
+    if not secret:
+        raise ImproperlyConfigured(f"{path} is empty: restore it from your backup.")
+    return secret

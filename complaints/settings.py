@@ -5,96 +5,65 @@ HUIYIN_HOME, which `manage.py up` writes for as long as the trial set-up runs.
 """
 
 from pathlib import Path
-from typing import Any
 
-import environ
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
 
+from complaints.environment import (
+    addresses,
+    database,
+    fill_from,
+    text,
+    whole_number,
+    words,
+    yes,
+)
 from complaints.secrets import read_or_make_secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
-environ.Env.read_env(BASE_DIR / ".env", overwrite=False)
-HUIYIN_HOME = Path(env.str("HUIYIN_HOME", default=str(BASE_DIR / "var"))).expanduser().resolve()
+fill_from(BASE_DIR / ".env")
+HUIYIN_HOME = Path(text("HUIYIN_HOME", str(BASE_DIR / "var"))).expanduser().resolve()
 HUIYIN_HOME.mkdir(parents=True, exist_ok=True)
-environ.Env.read_env(HUIYIN_HOME / "demo.env", overwrite=False)
-
-
-def whole_number(name: str, default: int) -> int:
-    """A setting that must be a whole number; says which one is wrong."""
-    try:
-        return int(env.str(name, default=str(default)))
-    except ValueError as error:
-        value = env.str(name)
-        raise ImproperlyConfigured(
-            f"{name} must be a whole number, but it is '{value}'."
-        ) from error
-
-
-def database_url(default: str) -> dict[str, Any]:
-    """HUIYIN_DATABASE_URL as Django wants it: postgres://… or sqlite:///…"""
-    try:
-        parsed: dict[str, Any] = env.db_url("HUIYIN_DATABASE_URL", default=default)
-    except (ValueError, ImproperlyConfigured) as error:
-        raise ImproperlyConfigured("HUIYIN_DATABASE_URL is not a database address.") from error
-    if not str(parsed.get("ENGINE", "")).endswith(("sqlite3", "postgresql")):
-        raise ImproperlyConfigured(
-            "HUIYIN_DATABASE_URL must start with sqlite:/// or postgres://, e.g. "
-            "postgres://huiyin:password@db.internal:5432/huiyin."
-        )
-    return parsed
-
+fill_from(HUIYIN_HOME / "demo.env")
 
 # --- addresses and ports
-HUIYIN_HOST = env.str("HUIYIN_HOST", default="127.0.0.1")
+HUIYIN_HOST = text("HUIYIN_HOST", "127.0.0.1")
 HUIYIN_PORT = whole_number("HUIYIN_PORT", 8000)
 HUIYIN_AIRFLOW_PORT = whole_number("HUIYIN_AIRFLOW_PORT", 8080)
 HUIYIN_SANDBOX_PORT = whole_number("HUIYIN_SANDBOX_PORT", 8081)
 HUIYIN_ELASTICSEARCH_PORT = whole_number("HUIYIN_ELASTICSEARCH_PORT", 9200)
-HUIYIN_PUBLIC_URL = env.str(
-    "HUIYIN_PUBLIC_URL", default=f"http://{HUIYIN_HOST}:{HUIYIN_PORT}"
-).rstrip("/")
+HUIYIN_PUBLIC_URL = text("HUIYIN_PUBLIC_URL", f"http://{HUIYIN_HOST}:{HUIYIN_PORT}").rstrip("/")
 
 # --- the sources: a source without an address is skipped
-HUIYIN_WEIBO_URL = env.str("HUIYIN_WEIBO_URL", default="").rstrip("/")
-HUIYIN_WEIBO_TOKEN = env.str("HUIYIN_WEIBO_TOKEN", default="")
-HUIYIN_FEEDS = env.list("HUIYIN_FEEDS", default=[])
-HUIYIN_OPERATOR = env.str("HUIYIN_OPERATOR", default="an operator who has not set HUIYIN_OPERATOR")
+HUIYIN_WEIBO_URL = text("HUIYIN_WEIBO_URL").rstrip("/")
+HUIYIN_WEIBO_TOKEN = text("HUIYIN_WEIBO_TOKEN")
+HUIYIN_FEEDS = addresses("HUIYIN_FEEDS")
+HUIYIN_OPERATOR = text("HUIYIN_OPERATOR", "an operator who has not set HUIYIN_OPERATOR")
 
 # --- the model
-HUIYIN_MODEL = Path(
-    env.str("HUIYIN_MODEL", default=str(BASE_DIR / "classifiers/models/complaint-zh"))
-)
-HUIYIN_BACKBONE = env.str("HUIYIN_BACKBONE", default="")
+HUIYIN_MODEL = Path(text("HUIYIN_MODEL", str(BASE_DIR / "classifiers/models/complaint-zh")))
+HUIYIN_BACKBONE = text("HUIYIN_BACKBONE")
 HUIYIN_THREADS = whole_number("HUIYIN_THREADS", 0)
 
 # --- the rules
-HUIYIN_POLICIES = Path(env.str("HUIYIN_POLICIES", default=str(BASE_DIR / "policies")))
+HUIYIN_POLICIES = Path(text("HUIYIN_POLICIES", str(BASE_DIR / "policies")))
 
 # --- search
-HUIYIN_ELASTICSEARCH_URL = env.str(
-    "HUIYIN_ELASTICSEARCH_URL", default=f"http://127.0.0.1:{HUIYIN_ELASTICSEARCH_PORT}"
+HUIYIN_ELASTICSEARCH_URL = text(
+    "HUIYIN_ELASTICSEARCH_URL", f"http://127.0.0.1:{HUIYIN_ELASTICSEARCH_PORT}"
 )
-HUIYIN_ELASTICSEARCH_API_KEY = env.str("HUIYIN_ELASTICSEARCH_API_KEY", default="")
-HUIYIN_ELASTICSEARCH_INDEX = env.str("HUIYIN_ELASTICSEARCH_INDEX", default="huiyin-posts")
+HUIYIN_ELASTICSEARCH_API_KEY = text("HUIYIN_ELASTICSEARCH_API_KEY")
+HUIYIN_ELASTICSEARCH_INDEX = text("HUIYIN_ELASTICSEARCH_INDEX", "huiyin-posts")
 
 # --- telling
-HUIYIN_ALERT_URLS = env.list("HUIYIN_ALERT_URLS", default=[])
+HUIYIN_ALERT_URLS = addresses("HUIYIN_ALERT_URLS")
 
 # --- secrets: from the environment, or made once in HUIYIN_HOME with mode 600
-SECRET_KEY = env.str("HUIYIN_SECRET_KEY", default="") or read_or_make_secret(
-    HUIYIN_HOME / "secret.key"
-)
-HUIYIN_VAULT_KEY = env.str("HUIYIN_VAULT_KEY", default="") or read_or_make_secret(
-    HUIYIN_HOME / "vault.key"
-)
+SECRET_KEY = text("HUIYIN_SECRET_KEY") or read_or_make_secret(HUIYIN_HOME / "secret.key")
+HUIYIN_VAULT_KEY = text("HUIYIN_VAULT_KEY") or read_or_make_secret(HUIYIN_HOME / "vault.key")
 
 DEBUG = False
-ALLOWED_HOSTS = env.list(
-    "HUIYIN_ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]", HUIYIN_HOST]
-)
-HUIYIN_HTTPS = env.bool("HUIYIN_HTTPS", default=False)
+ALLOWED_HOSTS = words("HUIYIN_ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]", HUIYIN_HOST])
+HUIYIN_HTTPS = yes("HUIYIN_HTTPS")
 if HUIYIN_HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
@@ -173,7 +142,9 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-DATABASES = {"default": database_url(f"sqlite:///{HUIYIN_HOME / 'huiyin.sqlite3'}")}
+DATABASES = {
+    "default": database("HUIYIN_DATABASE_URL", f"sqlite:///{HUIYIN_HOME / 'huiyin.sqlite3'}")
+}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # IMMEDIATE: a transaction that reads first and writes later can't fail half-way on the lock.
     DATABASES["default"]["OPTIONS"] = {

@@ -7,32 +7,55 @@ leaves a post either fully decided or untouched.
 from collections import Counter
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError
 from django.db.models import QuerySet
 
 from complaints.alerting import raise_alert
 from complaints.models import Alert, Case, Judgement, Post
 from complaints.models.posts import changed_in_index
-from complaints.openings import case_for, note_edit
+from complaints.openings import case_for, locked, note_edit
 from complaints.policies import Policies
-from complaints.steps import Counts, progress
+from complaints.rejections import keep
+from complaints.steps import Counts, StepFailed, progress
+from complaints.transactions import retried
 
 BATCH = 500
 
 
 def triage_step(policies: Policies, now: datetime) -> Counts:
-    """Decides every judged post; counts by what became of them."""
+    """Decides every judged post; counts by what became of them.
+
+    Raises StepFailed at the end when a post could not be decided: it stays in the queue, its
+    reason is kept, and its neighbours are done.
+    """
     queue = Post.objects.filter(classified_at__isnull=False, triaged_at=None)
-    counts = Counter({"taken": 0, "opened": 0, "joined": 0, "set_aside": 0})
+    counts = Counter({"taken": 0, "opened": 0, "joined": 0, "set_aside": 0, "rejected": 0})
     last = 0
     with progress(queue.count(), "triage") as bar:
         while ids := next_ids(queue, last):
             for post_id in ids:
-                if became := decide(post_id, policies, now):
+                if became := fenced(post_id, policies, now):
                     counts.update({"taken": 1, became: 1})
             last = ids[-1]
             bar.update(len(ids))
+    if counts["rejected"]:
+        raise StepFailed(
+            f"{counts['rejected']} posts could not be triaged: the status page shows the reasons.",
+            dict(counts),
+        )
     return dict(counts)
+
+
+def fenced(post_id: int, policies: Policies, now: datetime) -> str | None:
+    """`decide`, with the reason kept where one post alone makes it fail."""
+    try:
+        return decide(post_id, policies, now)
+    except DatabaseError:
+        raise
+    except Exception as error:  # noqa: BLE001  kept as a rejection; the neighbours go on
+        reason = f"{type(error).__name__}: {error}"
+        keep("triage", reason, {"post": post_id}, now, post=Post.objects.get(pk=post_id))
+        return "rejected"
 
 
 def next_ids(queue: QuerySet[Post], after: int) -> list[int]:
@@ -51,7 +74,7 @@ def decide(post_id: int, policies: Policies, now: datetime) -> str | None:
         return decided(post_id, policies, now)
 
 
-@transaction.atomic
+@retried
 def decided(post_id: int, policies: Policies, now: datetime) -> str | None:
     post = (
         Post.objects.select_for_update(skip_locked=True, of=("self",))
@@ -66,28 +89,29 @@ def decided(post_id: int, policies: Policies, now: datetime) -> str | None:
     case, became = case_for(post, judgement, policies, now)
     Post.objects.filter(pk=post.pk).update(case=case, triaged_at=now, **changed_in_index())
     if judgement.label == Judgement.Label.COMPLAINT:
-        tell_if_severe(case, policies, now)
+        tell_if_severe(case, post, policies, now)
     return became
 
 
 def set_aside(post: Post, now: datetime) -> str:
     """No complaint (any more). A post that already is in a case stays there, edited."""
-    if post.case is not None:
-        note_edit(post.case, post, now)
+    if post.case_id is not None:
+        note_edit(locked(post.case_id), post, now)
     Post.objects.filter(pk=post.pk).update(triaged_at=now)
     return "set_aside"
 
 
-def tell_if_severe(case: Case, policies: Policies, now: datetime) -> None:
-    """A severe case is told to on-call once, however many posts it gathers."""
+def tell_if_severe(case: Case, post: Post, policies: Policies, now: datetime) -> None:
+    """A severe case is told to on-call once, in the words of the post that made it severe."""
     if case.severity < policies.alert_from_severity:
         return
-    label = policies.categories[case.category].label
+    known = policies.categories.get(case.category)
+    label = known.label if known else case.category
     raise_alert(
         event_key=f"severe_complaint:{case.number}",
         kind=Alert.Kind.SEVERE_COMPLAINT,
         title=f"严重投诉 {case.number}（{label}）",
-        body=case.lead_post.text[:300],
+        body=post.text[:300],
         now=now,
         case=case,
     )

@@ -8,6 +8,7 @@ class Brand(models.Model):
 
     slug = models.SlugField(max_length=60, unique=True)
     name = models.CharField(max_length=100, unique=True)
+    active = models.BooleanField(default=True)
 
     def __str__(self) -> str:
         return self.name

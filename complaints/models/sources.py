@@ -28,6 +28,7 @@ class Source(models.Model):
     key = models.SlugField(max_length=60, unique=True)
     platform = models.CharField(max_length=32)
     brand = models.ForeignKey(Brand, models.CASCADE, related_name="sources")
+    active = models.BooleanField(default=True)
     cursor = models.JSONField(default=dict, blank=True)
     last_success_at = models.DateTimeField(null=True, blank=True)
     failing_since = models.DateTimeField(null=True, blank=True)

@@ -36,18 +36,29 @@ def notify_step(policies: Policies, now: datetime) -> Counts:
 
 
 def address_alerts(known: Sequence[Channel], now: datetime) -> int:
-    """One delivery for each new alert and channel; a channel added later gets only later alerts."""
+    """One delivery for each new alert and channel; a channel added later gets only later alerts.
+
+    A message that waits for a channel which is no longer set (an address was corrected, say) is
+    addressed anew.
+    """
+    names = [channel.name for channel in known]
+    stranded = Delivery.objects.filter(sent_at=None).exclude(channel__in=names)
+    Alert.objects.filter(deliveries__in=stranded).exclude(deliveries__sent_at__isnull=False).update(
+        addressed_at=None
+    )
+    stranded.delete()
     addressed = 0
-    for alert in Alert.objects.filter(addressed_at=None).order_by("pk").iterator():
-        with transaction.atomic():
-            for channel in known:
-                Delivery.objects.get_or_create(
-                    alert=alert, channel=channel.name, defaults={"next_attempt_at": now}
-                )
-            addressed += Alert.objects.filter(pk=alert.pk, addressed_at=None).update(
-                addressed_at=now
-            )
+    while waiting := list(Alert.objects.filter(addressed_at=None).order_by("pk")[:BATCH]):
+        for alert in waiting:
+            addressed += address(alert, names, now)
     return addressed
+
+
+@transaction.atomic
+def address(alert: Alert, names: Sequence[str], now: datetime) -> int:
+    for name in names:
+        Delivery.objects.get_or_create(alert=alert, channel=name, defaults={"next_attempt_at": now})
+    return Alert.objects.filter(pk=alert.pk, addressed_at=None).update(addressed_at=now)
 
 
 def send_due(known: Sequence[Channel], policies: Policies, now: datetime) -> Counter[str]:

@@ -101,7 +101,7 @@ def test_xlsx_with_real_cells(tmp_path: Path) -> None:
         ("missing.csv", None, "is not there"),
         ("posts.pdf", b"%PDF", "is no .csv, .jsonl or .xlsx"),
         ("posts.csv", "标题,正文\n".encode(), "has no column platform"),
-        ("posts.xlsx", b"PK\x03\x04 broken", "is not an Excel workbook"),
+        ("posts.xlsx", b"PK\x03\x04 broken", "is no whole Excel workbook"),
         ("posts.jsonl", '{"text": "卡"}'.encode("utf-16"), "save it as UTF-8"),
     ],
 )
@@ -133,3 +133,48 @@ def test_any_bytes_are_rows_or_a_sentence(tmp_path: Path, content: bytes, ending
         told = str(error)
     assert not told or path.name in told
     assert all((line.row is None) == bool(line.problem) for line in found)
+
+
+def test_one_broken_byte_costs_its_own_line_only(tmp_path: Path) -> None:
+    path = tmp_path / "posts.csv"
+    whole = (HEADER + ROW * 2).encode("gb18030")
+    path.write_bytes(
+        whole + "weibo,2,退费".encode("gb18030")[:-1] + b",2026-11-22\n" + ROW.encode("gb18030")
+    )
+    assert [row["text"] for row in rows(path)] == ["青禾网校退费难"] * 3
+    assert [problem for _, problem in problems(path)] == ["holds bytes of another encoding"]
+
+
+def test_an_unclosed_quote_swallows_no_neighbour(tmp_path: Path) -> None:
+    path = tmp_path / "posts.csv"
+    path.write_text(HEADER + ROW + 'weibo,2,"他说退费,2026-11-22\n' + ROW * 2)
+    assert problems(path) == [(3, "a quote is not closed")]
+    assert len(rows(path)) == 3
+
+
+def test_after_a_cell_that_is_too_long_the_rest_goes_through(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("complaints.files.LONGEST_LINE", 1000)
+    path = tmp_path / "posts.csv"
+    path.write_text(HEADER + ROW + "weibo,2," + "卡" * 3000 + ",2026-11-22\n" + ROW)
+    assert len(rows(path)) == 2
+    assert len(problems(path)) == 1
+
+
+def test_ids_that_a_spreadsheet_rounded_are_told_from_whole_ones(tmp_path: Path) -> None:
+    path = tmp_path / "posts.xlsx"
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    assert sheet is not None
+    sheet.append(["platform", "post_id", "text", "published_at"])
+    for number in (4645748019299000, 4645748019299849, 12):
+        sheet.append(["weibo", number, "退费难", "2026-11-22"])
+    workbook.save(path)
+    assert [row["post_id"] for row in rows(path)] == ["4645748019299000.0", 4645748019299849, 12]
+
+
+def test_not_a_number_is_no_value(tmp_path: Path) -> None:
+    path = tmp_path / "posts.jsonl"
+    path.write_text('{"text": "卡", "author_id": NaN, "likes": Infinity}\n')
+    assert rows(path) == [{"text": "卡", "author_id": None, "likes": None}]

@@ -152,3 +152,89 @@ def test_any_row_is_stored_or_rejected_and_never_stops_its_neighbour(
     taken = store([row, ROW], now, known_brands())
     assert taken.counts()["taken"] == 2
     assert Post.objects.filter(post_id=ROW["post_id"]).count() == 1
+
+
+class Odd:
+    """What a careless caller might hand over: an object that has no truth value."""
+
+    def __bool__(self) -> bool:
+        raise ValueError("ambiguous")
+
+
+def nested(depth: int) -> object:
+    value: object = "x"
+    for _ in range(depth):
+        value = [value]
+    return value
+
+
+@pytest.mark.parametrize("column", ["text", "post_id", "author_id", "likes", "published_at", "x"])
+@pytest.mark.parametrize(
+    "value",
+    [Odd(), nested(5000), 10**5000, b"bytes", {"a": {}}, float("inf")],
+    ids=["odd", "nested", "huge", "bytes", "object", "infinite"],
+)
+def test_values_that_python_stumbles_over_stop_nobody(
+    brands: Mapping[str, Brand], now: datetime, column: str, value: object
+) -> None:
+    taken = store([ROW | {column: value}, ROW | {"post_id": "2"}], now, brands)
+    assert taken.counts()["taken"] == 2
+    assert Post.objects.filter(post_id="2").exists()
+
+
+def test_an_id_from_a_spreadsheet_makes_no_two_posts_one(
+    brands: Mapping[str, Brand], now: datetime
+) -> None:
+    rows = [ROW | {"post_id": "5.12346E+15", "text": text} for text in ("一", "二")]
+    assert store(rows, now, brands).rejected == 2
+    assert "keep ids as text" in Rejection.objects.all()[0].reason
+
+
+def test_strangers_without_a_usable_id_are_not_one_author(make_post: Callable[..., Post]) -> None:
+    assert make_post(author_id=float("nan")).author_key == ""
+    assert make_post(author_id="1.23457E+9").author_key == ""
+
+
+@pytest.mark.parametrize(
+    "extra",
+    [
+        {"user": {"id": 7700012345, "screen_name": "王小明"}},
+        {"昵称": "王小明"},
+        {"author_avatar": "https://img.example/7700012345.jpg"},
+        {"note": "来自 王小明 的回复"},
+        {"links": [{"href": "/u/7700012345"}]},
+    ],
+)
+def test_unknown_columns_do_not_name_the_author(
+    brands: Mapping[str, Brand], now: datetime, extra: dict[str, object]
+) -> None:
+    store([ROW | extra, ROW | extra | {"text": ""}], now, brands)
+    post = Post.objects.get()
+    for stored in (post.raw, Rejection.objects.get().content):
+        told = json.dumps(stored, ensure_ascii=False)
+        assert "7700012345" not in told
+        assert "王小明" not in told
+    assert "raw" in vault.unseal(post.author_sealed)
+    assert post.raw["course"] == "三年级数学"
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://forum.example/people/%E7%8E%8B%E5%B0%8F%E6%98%8E/", ""),
+        ("https://forum.example/p/9?uid=7700012345", ""),
+        ("https://forum.example/p/77000123456", "https://forum.example/p/77000123456"),
+    ],
+)
+def test_an_address_that_leads_to_the_author_is_not_shown(
+    make_post: Callable[..., Post], url: str, shown: str
+) -> None:
+    post = make_post(platform="forum", url=url, author_id="7700012345", author_name="王小明")
+    assert post.url == shown
+
+
+def test_a_brand_that_left_the_policies_is_no_choice_any_more(
+    brands: Mapping[str, Brand], now: datetime
+) -> None:
+    Brand.objects.create(slug="old", name="旧品牌", active=False)
+    assert store([ROW], now, known_brands()).new == 1

@@ -19,7 +19,9 @@ def test_a_complaint_opens_a_case_with_team_severity_and_clock(
 ) -> None:
     post = make_post()
     judge(post, category="technical", severity=2)
-    assert triage_step(policies, now) == {"taken": 1, "opened": 1, "joined": 0, "set_aside": 0}
+    assert triage_step(policies, now) == {
+        "taken": 1, "opened": 1, "joined": 0, "set_aside": 0, "rejected": 0,
+    }  # fmt: skip
     case = Case.objects.get()
     assert case.number == "HY-20261123-0001"
     assert (case.category, case.severity, case.certainty) == ("technical", 2, "flagged")
@@ -156,3 +158,75 @@ def test_a_case_event_is_never_changed(
     event.kind = CaseEvent.Kind.CONFIRMED
     with pytest.raises(TypeError, match="never changed"):
         event.save()
+
+
+def edit(post: Post, text: str, judge: Judge, now: datetime, **judged: object) -> None:
+    row = {
+        "platform": post.platform, "post_id": post.post_id, "text": text, "published_at": now,
+        "author_id": "77",
+    }  # fmt: skip
+    store([row], now, known_brands())
+    post.refresh_from_db()
+    judge(post, **judged)
+
+
+def test_an_ended_case_comes_back_when_its_post_is_edited_into_a_complaint(
+    make_post: Make, judge: Judge, policies: Policies, now: datetime
+) -> None:
+    post = make_post(author_id="77")
+    judge(post)
+    triage_step(policies, now)
+    Case.objects.update(status="dismissed", dismiss_reason="false_positive", ended_at=now)
+    edit(post, "你们再不管我就起诉", judge, now, severity=3)
+    triage_step(policies, now)
+    case = Case.objects.get()
+    assert (case.status, case.severity, case.ended_at) == ("new", 3, None)
+    assert "reopened" in case.events.values_list("kind", flat=True)
+
+
+def test_an_edited_post_of_an_ended_case_goes_to_its_authors_open_one(
+    make_post: Make, judge: Judge, policies: Policies, now: datetime
+) -> None:
+    old = make_post(author_id="77")
+    judge(old)
+    triage_step(policies, now)
+    Case.objects.update(status="closed", ended_at=now)
+    judge(make_post(author_id="77"))
+    triage_step(policies, now)
+    edit(old, "还是没解决", judge, now)
+    triage_step(policies, now)
+    old.refresh_from_db()
+    open_case = Case.objects.get(ended_at=None)
+    assert old.case == open_case
+    assert Case.objects.count() == 2
+
+
+def test_what_a_colleague_did_survives_a_later_post(
+    make_post: Make, judge: Judge, policies: Policies, now: datetime
+) -> None:
+    judge(make_post(author_id="77"), severity=1)
+    triage_step(policies, now)
+    Case.objects.update(status="claimed")
+    judge(make_post(author_id="77"), severity=3)
+    triage_step(policies, now)
+    assert Case.objects.get().status == "claimed"
+
+
+def test_on_call_reads_the_post_that_is_severe(
+    make_post: Make, judge: Judge, policies: Policies, now: datetime
+) -> None:
+    judge(make_post(author_id="77", text="退费太慢"), severity=1)
+    judge(make_post(author_id="77", text="孩子在直播间被辱骂"), severity=3)
+    triage_step(policies, now)
+    assert "辱骂" in Alert.objects.get().body
+
+
+def test_a_category_that_left_the_policies_stops_nobody(
+    make_post: Make, judge: Judge, policies: Policies, now: datetime
+) -> None:
+    judge(make_post(author_id="77"), category="technical")
+    triage_step(policies, now)
+    Case.objects.update(category="weather")
+    judge(make_post(author_id="77"), severity=3)
+    judge(make_post())
+    assert triage_step(policies, now)["taken"] == 2

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand
 
 from complaints.policies import load_policies
 from complaints.registry import bring_in
+from complaints.steps import one_worker
 
 
 class Command(BaseCommand):
@@ -15,6 +16,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         policies = load_policies()
-        call_command("migrate", interactive=False, verbosity=0)
-        bring_in(policies)
+        with one_worker("prepare"):
+            call_command("migrate", interactive=False, verbosity=0)
+            bring_in(policies)
         self.stdout.write("The database is ready.")

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
+from complaints.cli import sentence_for
 from complaints.steps import Counts, StepCommand, StepFailed
 
 STEPS = ("crawl", "classify", "triage", "index", "notify")
@@ -30,5 +31,8 @@ class Command(StepCommand):
             call_command(step, stdout=self.stdout)
         except CommandError as error:
             sys.stderr.write(f"{step}: {error}\n")
+            return False
+        except Exception as error:  # noqa: BLE001  told here; the steps behind it still run
+            sys.stderr.write(f"{step}: {sentence_for(error)}\n")
             return False
         return True

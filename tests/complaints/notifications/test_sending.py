@@ -88,3 +88,28 @@ def test_the_message_leads_to_the_page_and_names_the_case(
     assert case.number in told["title"]
     assert "起诉" in told["message"]
     assert "/oncall/alerts/" in told["message"]
+
+
+def test_a_message_waits_for_no_address_that_was_corrected(
+    db: None, hook: HTTPServer, policies: Policies, now: datetime, settings: Settings
+) -> None:
+    right = settings.HUIYIN_ALERT_URLS
+    hook.expect_request("/hook").respond_with_data("ok")
+    settings.HUIYIN_ALERT_URLS = ["json://127.0.0.1:9/typing-error"]
+    alert(now)
+    with pytest.raises(TransientError):
+        notify_step(policies, now)
+    settings.HUIYIN_ALERT_URLS = right
+    assert notify_step(policies, now)["sent"] == 1
+    assert not Delivery.objects.filter(sent_at=None).exists()
+
+
+def test_an_alert_that_was_told_is_not_told_again_over_a_new_channel(
+    db: None, hook: HTTPServer, policies: Policies, now: datetime, settings: Settings
+) -> None:
+    hook.expect_request("/hook").respond_with_data("ok")
+    hook.expect_request("/second").respond_with_data("ok")
+    alert(now)
+    notify_step(policies, now)
+    settings.HUIYIN_ALERT_URLS = [settings.HUIYIN_ALERT_URLS[0].replace("/hook", "/second")]
+    assert notify_step(policies, now)["taken"] == 0
