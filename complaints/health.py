@@ -17,6 +17,8 @@ from django.db.migrations.executor import MigrationExecutor
 from complaints.models import Alert, CrawlRun, Delivery, Post, Source
 from complaints.notifications.channels import channels
 from complaints.policies import load_policies
+from complaints.search.client import SearchUnavailable
+from complaints.search.health import search_health
 
 LOW_DISK = 1024**3  # bytes
 
@@ -78,6 +80,16 @@ def model(now: datetime) -> PartHealth:
     except (OSError, ValueError, KeyError) as error:
         advice = "Restore classifiers/models/complaint-zh from git, or point HUIYIN_MODEL at one."
         return PartHealth("model", False, f"{settings.HUIYIN_MODEL}: {first_line(error)}", advice)
+
+
+def elasticsearch(now: datetime) -> PartHealth:
+    try:
+        found = search_health()
+    except SearchUnavailable as error:
+        return PartHealth("elasticsearch", False, "no answer", str(error))
+    waiting = Post.objects.filter(triaged_at__isnull=False, indexed_at=None).count()
+    told = f"{found.version}, {found.status}, {found.documents} posts, {waiting} wait"
+    return PartHealth("elasticsearch", True, told)
 
 
 def airflow(now: datetime) -> PartHealth:
@@ -145,6 +157,7 @@ CHECKS: dict[str, Callable[[datetime], PartHealth]] = {
     "database": database,
     "policies": policies,
     "model": model,
+    "elasticsearch": elasticsearch,
     "airflow": airflow,
     "sources": sources,
     "queues": queues,

@@ -3,10 +3,13 @@
 import json
 import os
 import shutil
+import signal
+import socket
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
+import uuid
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import count
@@ -14,10 +17,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pytest_django import Settings
 
 from complaints.intake import known_brands, store
 from complaints.models import Brand, Case, Judgement, Post
 from complaints.policies import Policies, load_policies
+from complaints.search.client import client
+from complaints.search.embedded import prepared, wait_until_up
+from complaints.search.indices import all_of_ours
 from complaints.triage import decide
 
 
@@ -111,6 +118,34 @@ def make_case(
         return post.case
 
     return make
+
+
+@pytest.fixture(scope="session")
+def elasticsearch_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a real Elasticsearch that serves the whole test run."""
+    home = tmp_path_factory.mktemp("elasticsearch")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    process = prepared(port, home).start(home / "server.log")
+    url = f"http://127.0.0.1:{port}"
+    try:
+        assert wait_until_up(url, process, 120), (home / "server.log").read_text()[-2000:]
+        yield url
+    finally:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+@pytest.fixture
+def elasticsearch(elasticsearch_server: str, settings: Settings) -> Iterator[str]:
+    """The server, set for this test with an index of its own."""
+    settings.HUIYIN_ELASTICSEARCH_URL = elasticsearch_server
+    settings.HUIYIN_ELASTICSEARCH_INDEX = f"test-{uuid.uuid4().hex[:12]}"
+    yield elasticsearch_server
+    settings.HUIYIN_ELASTICSEARCH_URL = elasticsearch_server
+    for index in all_of_ours(client()):
+        client().indices.delete(index=index)
 
 
 REPOSITORY = Path(__file__).resolve().parent.parent

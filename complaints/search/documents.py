@@ -1,0 +1,71 @@
+"""A post as the index shows it. Sealed identities and raw columns never leave the database."""
+
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+
+from complaints.models import Case, Judgement, Post
+
+# Elasticsearch counts bytes of UTF-16 in highlighting limits; texts are bounded at intake anyway.
+COPIED = (
+    "platform", "post_id", "kind", "url", "text", "thread_id", "author_key", "author_masked",
+    "likes", "comments", "reposts", "followers", "device", "region",
+)  # fmt: skip
+
+
+def with_everything(posts: QuerySet[Post]) -> QuerySet[Post]:
+    """The posts with what a document needs, in a bounded number of queries."""
+    current = Judgement.objects.filter(current=True)
+    return posts.select_related("brand").prefetch_related(
+        Prefetch("judgements", queryset=current, to_attr="judged"),
+        Prefetch("case", queryset=Case.objects.select_related("team")),
+    )
+
+
+def document_id(post: Post) -> str:
+    """The same post always has the same id, whatever database it comes from."""
+    return f"{post.platform}:{post.post_id}"
+
+
+def document_of(post: Post) -> dict[str, Any]:
+    """The document; `post` comes from `with_everything`."""
+    return (
+        {name: getattr(post, name) for name in COPIED}
+        | {
+            "brand": post.brand.slug,
+            "published_at": post.published_at.isoformat(),
+            "fetched_at": post.fetched_at.isoformat(),
+            "row": post.pk,
+        }
+        | judgement_fields(post)
+        | case_fields(post.case)
+    )
+
+
+def judgement_fields(post: Post) -> dict[str, Any]:
+    judged: list[Judgement] = post.judged  # type: ignore[attr-defined]
+    if not judged:
+        return {}
+    judgement = judged[0]
+    return {
+        "label": judgement.label,
+        "score": judgement.score,
+        "target": judgement.target,
+        "category": judgement.category,
+        "severity": judgement.severity,
+        "model_version": judgement.model_version,
+        "facts": sorted({fact["kind"] for fact in judgement.facts}),
+    }
+
+
+def case_fields(case: Case | None) -> dict[str, Any]:
+    if case is None:
+        return {}
+    return {
+        "case_number": case.number,
+        "case_status": case.status,
+        "case_certainty": case.certainty,
+        "case_category": case.category,
+        "case_severity": case.severity,
+        "team": case.team.key if case.team else None,
+    }

@@ -1,0 +1,79 @@
+"""What the index looks like: one value, strict, its version in the index name.
+
+Analysis is that of Elasticsearch's `cjk` analyzer (width folding, lower case, bigrams), taken apart
+for two reasons: invisible characters are removed first, so that a keyword with a zero-width space
+inside is found; and single characters are indexed besides the bigrams, so that 卡 finds 卡顿.
+"""
+
+from typing import Any
+
+VERSION = 1  # raise it with every change below, then run `manage.py reindex`
+
+KEYWORD = {"type": "keyword", "ignore_above": 256}
+NUMBER = {"type": "long"}
+MOMENT = {"type": "date"}
+
+INVISIBLE = [f"\\u{code:04x}=>" for code in (0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF)]
+
+SETTINGS: dict[str, Any] = {
+    "number_of_shards": 1,
+    "number_of_replicas": 0,
+    "refresh_interval": "1s",
+    "analysis": {
+        "char_filter": {"no_invisible": {"type": "mapping", "mappings": INVISIBLE}},
+        "filter": {
+            "bigrams_and_singles": {"type": "cjk_bigram", "output_unigrams": True},
+        },
+        "analyzer": {
+            "post_index": {
+                "type": "custom",
+                "char_filter": ["no_invisible"],
+                "tokenizer": "standard",
+                "filter": ["cjk_width", "lowercase", "bigrams_and_singles"],
+            },
+            "post_search": {
+                "type": "custom",
+                "char_filter": ["no_invisible"],
+                "tokenizer": "standard",
+                "filter": ["cjk_width", "lowercase", "cjk_bigram"],
+            },
+        },
+    },
+}
+
+MAPPINGS: dict[str, Any] = {
+    "dynamic": "strict",
+    "properties": {
+        "brand": KEYWORD,
+        "platform": KEYWORD,
+        "post_id": KEYWORD,
+        "kind": KEYWORD,
+        "url": {"type": "keyword", "index": False, "doc_values": False},
+        "text": {"type": "text", "analyzer": "post_index", "search_analyzer": "post_search"},
+        "thread_id": KEYWORD,
+        "author_key": KEYWORD,
+        "author_masked": KEYWORD,
+        "published_at": MOMENT,
+        "fetched_at": MOMENT,
+        "likes": NUMBER,
+        "comments": NUMBER,
+        "reposts": NUMBER,
+        "followers": NUMBER,
+        "device": KEYWORD,
+        "region": KEYWORD,
+        "label": KEYWORD,
+        "score": {"type": "float"},
+        "target": KEYWORD,
+        "category": KEYWORD,
+        "severity": {"type": "byte"},
+        "model_version": KEYWORD,
+        "facts": KEYWORD,
+        "case_number": KEYWORD,
+        "case_status": KEYWORD,
+        "case_certainty": KEYWORD,
+        "case_category": KEYWORD,
+        "case_severity": {"type": "byte"},
+        "team": KEYWORD,
+        "row": NUMBER,
+    },
+}

@@ -1,0 +1,96 @@
+"""What one crawl has brought, written in batches. Only here does a spider touch the database.
+
+Django's ORM must not run in the event loop, so everything is done by one thread of its own, in
+order, over one connection.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from typing import TypeVar
+
+from django.db import connection, transaction
+
+from complaints.intake import BATCH, Taken, known_brands, store
+from complaints.models import Brand, CrawlRun, Keyword, Source
+from complaints.rejections import keep
+from spiders.parsing.pages import Unreadable
+from spiders.runs import Ending, end_run
+
+Item = Mapping[str, object] | Unreadable
+Result = TypeVar("Result")
+
+
+class Ledger:
+    """Opened before the first request, closed after the last post."""
+
+    source: Source
+    run: CrawlRun
+    brands: dict[str, Brand]
+    search_words: list[str]
+
+    def __init__(self, run_id: int) -> None:
+        self.run_id = run_id
+        self.taken = Taken()
+        self.waiting: list[Item] = []
+        self.thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ledger")
+
+    @property
+    def now(self) -> datetime:
+        """The moment of this crawl: when its run was begun."""
+        return self.run.started_at
+
+    async def open(self) -> None:
+        await self.in_thread(self.load)
+
+    async def add(self, item: Item) -> None:
+        """Takes a row or an unreadable entry; writes when a batch is full."""
+        self.waiting.append(item)
+        if len(self.waiting) >= BATCH:
+            await self.flush()
+
+    async def flush(self) -> None:
+        batch, self.waiting = self.waiting, []
+        if batch:
+            await self.in_thread(lambda: self.write(batch))
+
+    async def close(self, ending: Ending, now: datetime) -> None:
+        await self.in_thread(lambda: self.finish(ending, now))
+        self.thread.shutdown()
+
+    def counts(self) -> dict[str, int]:
+        taken = self.taken
+        return {
+            "new": taken.new,
+            "updated": taken.updated,
+            "known": taken.known,
+            "rejected": taken.rejected,
+        }
+
+    async def in_thread(self, work: Callable[[], Result]) -> Result:
+        return await asyncio.get_running_loop().run_in_executor(self.thread, work)
+
+    def load(self) -> None:
+        self.run = CrawlRun.objects.select_related("source__brand").get(pk=self.run_id)
+        self.source = self.run.source
+        self.brands = known_brands()
+        words = Keyword.objects.filter(brand=self.source.brand, kind=Keyword.Kind.SEARCH)
+        self.search_words = list(words.order_by("text").values_list("text", flat=True))
+
+    def write(self, batch: list[Item]) -> None:
+        unreadable = [item for item in batch if isinstance(item, Unreadable)]
+        rows = [item for item in batch if not isinstance(item, Unreadable)]
+        with transaction.atomic():
+            for item in unreadable:
+                keep("crawl", item.reason, item.row, self.now, source=self.source)
+            taken = store(rows, self.now, self.brands, self.source)
+        taken.rejected += len(unreadable)
+        taken.reasons = []  # kept as rejections; here they would only grow
+        self.taken.add(taken)
+
+    def finish(self, ending: Ending, now: datetime) -> None:
+        try:
+            end_run(self.run, ending, now)
+        finally:
+            connection.close()
