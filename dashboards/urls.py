@@ -1,1 +1,31 @@
-urlpatterns: list = []
+"""Every address. Pages are for people who are signed in; /health and sign-in are for anyone."""
+
+from django.urls import path
+from django.views.generic import RedirectView
+
+from dashboards.account import views as account
+from dashboards.desk import acts
+from dashboards.desk import views as desk
+from dashboards.oncall import alerts, status
+from dashboards.trends import search, series
+
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="queue"), name="home"),
+    path("health", status.health, name="health"),
+    path("account/login/", account.SignIn.as_view(), name="login"),
+    path("account/logout/", account.SignOut.as_view(), name="logout"),
+    path("account/theme/", account.set_theme, name="theme"),
+    path("desk/", desk.queue, name="queue"),
+    path("desk/cases/<str:number>/", desk.case, name="case"),
+    path("desk/cases/<str:number>/act/", acts.act, name="act"),
+    path("desk/colleagues/", acts.colleagues, name="colleagues"),
+    path("search/", search.search, name="search"),
+    path("trends/", series.trends, name="trends"),
+    path("trends/data.json", series.data, name="trends_data"),
+    path("oncall/alerts/", alerts.alerts, name="alerts"),
+    path("oncall/alerts/<int:alert_id>/acknowledge/", alerts.acknowledge, name="acknowledge"),
+    path("oncall/status/", status.status, name="status"),
+    path("oncall/status/parts/", status.parts, name="status_parts"),
+]
+handler403 = "dashboards.errors.forbidden"
+handler404 = "dashboards.errors.not_found"

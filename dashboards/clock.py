@@ -1,0 +1,63 @@
+"""Times as people say them. `now` is passed in; everything is shown in Shanghai time."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from complaints.domain.times import SHANGHAI
+
+SOON = timedelta(hours=2)
+
+
+@dataclass(frozen=True)
+class Clock:
+    """Time left on a promise. `tone`: fine · soon · late · done; `word` says it without colour."""
+
+    tone: str
+    word: str
+    left: str
+
+
+def clock(due: datetime, ended: datetime | None, now: datetime) -> Clock:
+    """The first-response clock of a case: stopped when the case has ended."""
+    if ended is not None:
+        return Clock("done", "已停", "—")
+    if due < now:
+        return Clock("late", "超时", span(now - due))
+    return Clock("soon" if due - now <= SOON else "fine", "剩", span(due - now))
+
+
+def span(length: timedelta) -> str:
+    """38 分 · 3 小时 20 分 · 14 小时 · 2 天 4 小时; less than a minute is 不到 1 分."""
+    minutes = int(length.total_seconds() // 60)
+    if minutes < 1:
+        return "不到 1 分"
+    if minutes < 60:
+        return f"{minutes} 分"
+    hours, rest = divmod(minutes, 60)
+    if hours < 24:
+        return f"{hours} 小时" + (f" {rest} 分" if rest and hours < 10 else "")
+    days, rest = divmod(hours, 24)
+    return f"{days:,} 天" + (f" {rest} 小时" if rest and days < 10 else "")
+
+
+def ago(moment: datetime, now: datetime) -> str:
+    """刚刚 · 5 分钟前 · 3 小时前 · 2 天前; a moment ahead of the clock counts as 刚刚."""
+    minutes = int((now - moment).total_seconds() // 60)
+    if minutes < 1:
+        return "刚刚"
+    if minutes < 60:
+        return f"{minutes} 分钟前"
+    if minutes < 24 * 60:
+        return f"{minutes // 60} 小时前"
+    return f"{minutes // (24 * 60):,} 天前"
+
+
+def when(moment: datetime, now: datetime) -> str:
+    """今天 14:32 · 昨天 14:32 · 11月20日 14:32 · 2025年11月20日"""
+    local, today = moment.astimezone(SHANGHAI), now.astimezone(SHANGHAI).date()
+    days = (today - local.date()).days
+    if days in (0, 1):
+        return f"{('今天', '昨天')[days]} {local:%H:%M}"
+    if local.year == today.year:
+        return f"{local.month}月{local.day}日 {local:%H:%M}"
+    return f"{local.year}年{local.month}月{local.day}日"

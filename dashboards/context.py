@@ -1,0 +1,64 @@
+"""What every page has around it: the way to the other pages, the theme and the time."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from complaints.domain.access import Permission
+from complaints.models import Alert
+from dashboards.access import allowed
+
+THEMES = {"auto": "跟随系统", "light": "浅色", "dark": "深色"}
+MANY = 99
+
+
+@dataclass(frozen=True)
+class Place:
+    """One entry of the main navigation; `badge` is what waits there."""
+
+    name: str
+    label: str
+    icon: str
+    url: str
+    here: bool
+    badge: str = ""
+
+
+PLACES = (
+    ("queue", "待办", "inbox", Permission.QUEUE_READ, "/desk/"),
+    ("search", "检索", "search", Permission.POST_SEARCH, "/search/"),
+    ("trends", "趋势", "chart", Permission.TREND_READ, "/trends/"),
+    ("alerts", "告警", "bell", Permission.ALERT_READ, "/oncall/alerts/"),
+    ("status", "状态", "pulse", Permission.STATUS_READ, "/oncall/status/"),
+)
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """`places`, `theme`, `themes`, `now` and `may_work` for every template."""
+    user = getattr(request, "user", None)
+    theme = request.COOKIES.get("theme", "auto")
+    known: dict[str, Any] = {
+        "now": datetime.now(UTC),
+        "theme": theme if theme in THEMES else "auto",
+        "themes": THEMES.items(),
+        "places": [],
+    }
+    if user is None or not user.is_authenticated or getattr(request, "htmx", False):
+        return known
+    known["places"] = [
+        Place(name, label, icon, reverse(name), request.path.startswith(prefix), badge(name))
+        for name, label, icon, permission, prefix in PLACES
+        if allowed(user, permission)
+    ]
+    return known
+
+
+def badge(name: str) -> str:
+    """How many alerts nobody has taken yet."""
+    if name != "alerts":
+        return ""
+    waiting = len(Alert.objects.filter(acknowledged_at=None).values_list("pk")[: MANY + 1])
+    return "" if not waiting else f"{MANY}+" if waiting > MANY else str(waiting)

@@ -1,0 +1,87 @@
+// The keyboard: j k move between rows, Enter opens, c d a act on the row in focus, / searches, ? helps.
+(function () {
+  "use strict";
+  const ROW = "[data-row]";
+
+  let last = ""; // the id of the row that had the focus last: a replaced row keeps its id
+
+  function currentRow() {
+    const active = document.activeElement;
+    if (active && active !== document.body) return active.closest(ROW);
+    return last ? document.getElementById(last) : null;
+  }
+
+  document.addEventListener("focusin", (event) => {
+    const row = event.target.closest(ROW);
+    last = row ? row.id : "";
+  });
+
+  function move(step) {
+    const rows = Array.from(document.querySelectorAll(ROW));
+    if (!rows.length) return;
+    const at = rows.indexOf(currentRow());
+    const next = at < 0 ? (step > 0 ? 0 : rows.length - 1) : at + step;
+    const row = rows[Math.min(Math.max(next, 0), rows.length - 1)];
+    row.querySelector("[data-opens]").focus();
+    row.scrollIntoView({ block: "nearest" });
+  }
+
+  function press(name) {
+    const place = currentRow() || document.getElementById("case");
+    const button = place && place.querySelector("[data-key='" + name + "']");
+    if (button) button.click();
+    return button;
+  }
+
+  function search() {
+    const box = document.querySelector("[data-testid='search-input']");
+    if (box) box.focus();
+    else window.location.href = document.body.dataset.searchUrl;
+  }
+
+  function help() {
+    const dialog = document.getElementById("keys");
+    if (!dialog) return;
+    if (dialog.open) dialog.close();
+    else dialog.showModal();
+  }
+
+  function dismiss() {
+    const opener = press("d");
+    const first = opener && opener.parentElement.querySelector("[data-testid='dismiss-reason']");
+    if (first) first.focus();
+  }
+
+  const ACTIONS = {
+    j: () => move(1),
+    k: () => move(-1),
+    c: () => press("c"),
+    a: () => press("a"),
+    d: dismiss,
+    g: () => { window.location.href = document.querySelector(".brand").href; },
+    "/": search,
+    "?": help,
+  };
+
+  function writing(target) {
+    return target.matches("input, textarea, select, [contenteditable]");
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    const dialog = document.getElementById("keys");
+    const busy = dialog && dialog.open && event.key !== "?";
+    if (busy || writing(event.target) || !Object.hasOwn(ACTIONS, event.key)) return;
+    event.preventDefault();
+    ACTIONS[event.key]();
+  });
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-open-keys]")) help();
+  });
+
+  // A row that was acted on is replaced: the focus goes to the new one.
+  document.addEventListener("htmx:afterSettle", () => {
+    const row = document.activeElement === document.body && currentRow();
+    if (row) row.querySelector("[data-opens]").focus();
+  });
+})();

@@ -1,0 +1,91 @@
+"""What the address bar of the search page asks for, and the same as chips that can be taken off."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlencode
+
+from complaints.domain.times import in_utc
+from complaints.models import Judgement
+from complaints.models.cases import Status
+from complaints.search.queries import SearchFilters
+from dashboards import words
+from dashboards.clock import when
+from dashboards.rules import category_choices, category_label
+
+LONGEST_QUERY = 200  # characters
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A search as the address bar has it; values that mean nothing are empty."""
+
+    text: str
+    platform: str
+    category: str
+    label: str
+    severity: str
+    status: str
+    since: datetime | None
+    until: datetime | None
+    after: str
+
+    @classmethod
+    def read(cls, query: Mapping[str, str]) -> "Asked":
+        return cls(
+            text=query.get("q", "").strip()[:LONGEST_QUERY],
+            platform=query.get("platform", "")[:32],
+            category=one_of(query.get("category", ""), dict(category_choices())),
+            label=one_of(query.get("label", ""), Judgement.Label.values),
+            severity=one_of(query.get("severity", ""), ["1", "2", "3"]),
+            status=one_of(query.get("status", ""), Status.values),
+            since=moment(query.get("since", "")),
+            until=moment(query.get("until", "")),
+            after=query.get("after", "")[:2000],
+        )
+
+    def filters(self) -> SearchFilters:
+        return SearchFilters(
+            platform=self.platform or None,
+            category=self.category or None,
+            label=self.label or None,
+            severity=int(self.severity) if self.severity else None,
+            status=self.status or None,
+            since=self.since,
+            until=self.until,
+        )
+
+    def query(self, **changed: str) -> str:
+        """The address of this search with some values changed, from its first page."""
+        mine = {
+            "q": self.text, "platform": self.platform, "category": self.category,
+            "label": self.label, "severity": self.severity, "status": self.status,
+            "since": self.since.isoformat() if self.since else "",
+            "until": self.until.isoformat() if self.until else "",
+        }  # fmt: skip
+        return "?" + urlencode({key: value for key, value in (mine | changed).items() if value})
+
+    def chips(self, now: datetime) -> list[tuple[str, str]]:
+        """(words, address without it) of each filter that is set."""
+        named = [
+            ("platform", words.PLATFORMS.get(self.platform, words.OTHER_PLATFORM)),
+            ("category", category_label(self.category)),
+            ("label", words.LABELS.get(self.label, "")),
+            ("severity", f"严重程度：{words.SEVERITIES.get(int(self.severity or 1))}"),
+            ("status", dict(Status.choices).get(self.status, "")),
+            ("since", f"{when(self.since, now)} 起" if self.since else ""),
+            ("until", f"{when(self.until, now)} 前" if self.until else ""),
+        ]
+        return [(word, self.query(**{key: ""})) for key, word in named if getattr(self, key)]
+
+
+def one_of(value: str, known: object) -> str:
+    return value if isinstance(known, dict | list) and value in known else ""
+
+
+def moment(text: str) -> datetime | None:
+    """A time of the address bar in UTC; a `+` that became a space on the way is mended."""
+    try:
+        return in_utc(datetime.fromisoformat(text[:40].replace(" ", "+"))) if text else None
+    except ValueError:
+        return None

@@ -1,0 +1,101 @@
+"""Weibo's search/statuses/limited, answered from the invented world.
+
+Shape, field names and error codes are those of Weibo's open API v2 (open.weibo.com).
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from html import escape
+from typing import Any
+
+from sandbox.replies import Reply, json_reply
+from sandbox.world import SHANGHAI, Author, Post
+
+PATH = "/2/search/statuses/limited.json"
+PER_PAGE = 20
+MOST_PER_PAGE = 50
+ORGANISATION, NOBODY_SPECIAL = 2, -1  # values of verified_type
+UNSEEN = re.compile("[\u200b-\u200f\u2060\ufeff]")  # the platform's search reads past these
+
+
+def search(query: Mapping[str, str], posts: Iterable[Post]) -> Reply:
+    """One page of the posts (newest first) that `query` asks for, or Weibo's refusal."""
+    token = query.get("access_token", "")
+    if token == "expired":  # noqa: S105  the sandbox's word for a token that has run out
+        return refused(21327, "expired_token")
+    if not token:
+        return refused(21332, "invalid_access_token")
+    if not query.get("q", "").strip():
+        return refused(10016, "miss required parameter (q), see doc for more info", 400)
+    try:
+        start, end = whole(query, "starttime"), whole(query, "endtime")
+        count, page = whole(query, "count") or PER_PAGE, whole(query, "page") or 1
+    except ValueError:
+        return refused(10008, "param error, see doc for more info", 400)
+    found = [post for post in posts if matches(post, query["q"].strip(), start, end)]
+    count = min(count, MOST_PER_PAGE)
+    shown = found[(page - 1) * count : page * count]
+    return json_reply({"statuses": [status(p) for p in shown], "total_number": len(found)})
+
+
+def nothing() -> Reply:
+    return json_reply({"statuses": [], "total_number": 0})
+
+
+def refused(code: int, error: str, status: int = 403) -> Reply:
+    return json_reply({"request": PATH, "error_code": code, "error": error}, status)
+
+
+def whole(query: Mapping[str, str], name: str) -> int | None:
+    """A parameter as a number; None when absent. Raises ValueError for anything below zero."""
+    told = query.get(name, "")
+    if not told:
+        return None
+    if not (told.isdecimal() and len(told) <= 12):
+        raise ValueError(name)
+    return int(told)
+
+
+def matches(post: Post, keyword: str, start: int | None, end: int | None) -> bool:
+    """Whether the keyword stands in the text and the time in the window, both ends included."""
+    second = int(post.published_at.timestamp())
+    if (start is not None and second < start) or (end is not None and second > end):
+        return False
+    return keyword.casefold() in UNSEEN.sub("", post.text).casefold()
+
+
+def status(post: Post) -> dict[str, Any]:
+    """A post as the API shows it: `text` escapes HTML, times are Chinese, ids are numbers too."""
+    return {
+        "created_at": post.published_at.astimezone(SHANGHAI).strftime("%a %b %d %H:%M:%S %z %Y"),
+        "id": int(post.id),
+        "idstr": post.id,
+        "mid": post.id,
+        "text": escape(post.text, quote=False),
+        "textLength": len(post.text.encode("gb18030", "replace")),
+        "source": source(post.device),
+        "region_name": f"发布于 {post.region}" if post.region else "",
+        "favorited": False,
+        "truncated": False,
+        "isLongText": False,
+        "user": user(post.author),
+        "reposts_count": post.reposts,
+        "comments_count": post.comments,
+        "attitudes_count": post.likes,
+    }
+
+
+def source(device: str) -> str:
+    name = f"{device}客户端" if device.startswith(("iPhone", "iPad")) else device
+    return f'<a href="http://app.weibo.com/" rel="nofollow">{escape(name)}</a>' if name else ""
+
+
+def user(author: Author) -> dict[str, Any]:
+    return {
+        "id": int(author.id),
+        "idstr": author.id,
+        "screen_name": escape(author.name, quote=False),
+        "followers_count": author.followers,
+        "verified": author.verified,
+        "verified_type": ORGANISATION if author.verified else NOBODY_SPECIAL,
+    }

@@ -1,0 +1,173 @@
+"""The search page as an analyst uses it."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
+
+from complaints.search.client import client as search_client
+from complaints.search.indexer import index_step
+from dashboards.trends.asking import Asked
+from dashboards.trends.excerpts import BEFORE, LONGEST, excerpt
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def analyst(signed_in: Callable[..., Client]) -> Client:
+    return signed_in("analyst")
+
+
+@pytest.fixture
+def index(elasticsearch: Any) -> Callable[[], None]:
+    """Makes what is in the database searchable."""
+
+    def run() -> None:
+        index_step(datetime.now(UTC))
+        search_client().indices.refresh(index="_all")
+
+    return run
+
+
+def page(client: Client, query: str) -> str:
+    answer = client.get(f"/search/?{query}")
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_a_word_is_found_and_marked(
+    analyst: Client, index: Callable[[], None], make_case: Callable[..., Any]
+) -> None:
+    made = make_case(
+        text="申请退款三周了", category="refund_fees", author_id="u1", author_name="王小明"
+    )
+    make_case(text="直播一直卡")
+    index()
+    html = page(analyst, "q=" + quote("退款"))
+    assert html.count('data-testid="search-hit"') == 1
+    assert "<mark>退款</mark>" in html
+    assert f'href="/desk/cases/{made.number}/"' in html
+    for seen in ("找到 1 条帖子", "退费与收费", "王**", "微博"):
+        assert seen in html
+
+
+def test_filters_and_facets_narrow_the_hits(
+    analyst: Client, index: Callable[[], None], make_case: Callable[..., Any]
+) -> None:
+    make_case(text="退款慢", category="refund_fees", severity=3)
+    make_case(text="退款后还扣钱", category="sales", severity=1, platform="zhihu")
+    make_case(text="退款吗", label="unsure", category="refund_fees")
+    index()
+    word = "q=" + quote("退款")
+    assert page(analyst, word).count('data-testid="search-hit"') == 3
+    for narrowed, left in (
+        ("category=refund_fees", 2),
+        ("label=complaint", 2),
+        ("severity=3", 1),
+        ("platform=zhihu", 1),
+        ("status=closed", 0),
+        ("since=2026-11-24T00:00:00%2B08:00", 0),
+        ("until=2026-11-24T00:00:00%2B08:00", 3),
+        ("category=nonsense&severity=9&label=x&since=yesterday", 3),
+    ):
+        html = page(analyst, f"{word}&{narrowed}")
+        assert html.count('data-testid="search-hit"') == left, narrowed
+    html = page(analyst, f"{word}&category=refund_fees")
+    assert 'title="去掉这个条件"' in html
+    assert "refund_fees<" not in html
+
+
+def test_every_hit_is_on_exactly_one_page(
+    analyst: Client, index: Callable[[], None], make_case: Callable[..., Any]
+) -> None:
+    for number in range(45):
+        make_case(text=f"第 {number} 次退款")
+    index()
+    query, seen = "q=" + quote("退款"), []
+    while query:
+        html = page(analyst, query)
+        seen += re.findall(r'id="hit-weibo-(\d+)"', html)
+        further = re.search(r'data-testid="more" href="\?([^"]+)"', html)
+        query = further[1].replace("&amp;", "&") if further else ""
+    assert len(seen) == len(set(seen)) == 45
+
+
+def test_nothing_found_says_what_to_try(analyst: Client, index: Callable[[], None]) -> None:
+    assert "还没有可以检索的帖子" in page(analyst, "")
+    assert 'data-testid="search-empty"' in page(analyst, "q=" + quote("没有的词"))
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        '" OR',
+        "*",
+        "(((",
+        "退款~9999",
+        "a" * 5000,
+        "\x00",
+        "\ud83d",
+        "/.*/",
+        "<script>alert(1)</script>",
+    ],
+)
+def test_whatever_is_typed_gives_a_page(
+    analyst: Client, index: Callable[[], None], make_case: Callable[..., Any], typed: str
+) -> None:
+    make_case(text="申请退款三周了")
+    index()
+    html = page(analyst, "q=" + quote(typed.encode("utf-8", "surrogatepass")))
+    assert "<script>alert" not in html
+    assert 'data-testid="search-input"' in html
+
+
+def test_hostile_posts_are_inert_among_the_hits(
+    analyst: Client, index: Callable[[], None], make_case: Callable[..., Any]
+) -> None:
+    make_case(text="退款 <script>alert(1)</script> {{7*7}} \u202eevil", author_name="<b>x</b>")
+    index()
+    html = page(analyst, "q=" + quote("退款"))
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; {{7*7}}" in html
+    assert "<b>x" not in html
+
+
+def test_without_elasticsearch_one_sentence_stands_there(
+    analyst: Client, no_elasticsearch: None
+) -> None:
+    html = page(analyst, "q=" + quote("退款"))
+    assert "检索引擎暂时没有应答" in html
+    assert 'data-testid="error-banner"' in html
+    assert "Traceback" not in html
+    part = analyst.get("/search/?q=x&after=[1,2]", headers={"HX-Request": "true"})
+    assert part.status_code == 503
+    assert part.content.decode().startswith("检索引擎暂时没有应答")
+
+
+PIECES = st.lists(st.tuples(st.text(min_size=1, max_size=300), st.booleans()), max_size=6)
+
+
+@given(PIECES)
+def test_an_excerpt_is_short_and_shows_the_first_match(pieces: list[tuple[str, bool]]) -> None:
+    kept = excerpt(pieces)
+    assert sum(len(text) for text, _ in kept) <= LONGEST + 2
+    if any(is_match for _, is_match in pieces):
+        first = next(text for text, is_match in pieces if is_match)
+        shown = next(text for text, is_match in kept if is_match)
+        assert shown == first[: LONGEST - BEFORE] or first.startswith(shown)
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(["q", "since", "until", "severity", "after", "label"]), st.text()
+    )
+)
+def test_any_address_can_be_read(query: dict[str, str]) -> None:
+    asked = Asked.read(query)
+    assert asked.query().startswith("?")
+    assert asked.chips(datetime.now(UTC)) is not None
