@@ -44,11 +44,13 @@ def export(work: Path, target: Path, backbone: Path) -> Path:
 
 def write_onnx(network: Network, path: Path) -> None:
     """Both axes stay free: any number of posts of any length up to the encoder's."""
-    sample = torch.ones((2, 9), dtype=torch.long)
+    ids = torch.randint(PAD + 1, 100, (2, 9))
+    mask = torch.ones_like(ids)
+    mask[1, 5:] = 0  # a sample without padding would export an encoder without a mask
     posts, tokens = torch.export.Dim("posts"), torch.export.Dim("tokens", max=512)
     torch.onnx.export(
         network,
-        (sample, sample),
+        (ids, mask),  # one tensor given twice would be exported as one input
         path,
         input_names=["ids", "mask"],
         output_names=list(HEADS),

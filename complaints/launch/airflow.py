@@ -34,6 +34,7 @@ def environment(home: Path, root: Path, port: int, jwt_secret: str) -> dict[str,
         "DAG_PROCESSOR__REFRESH_INTERVAL": 60,  # seconds; looks for new files
         "DAG_PROCESSOR__MIN_FILE_PROCESS_INTERVAL": 60,
         "DAG_PROCESSOR__PARSING_PROCESSES": 1,
+        "LOGGING__NAMESPACE_LEVELS": "http.access=WARNING",  # tasks ask the api-server all the time
         "SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT": 60,
         "SCHEDULER__ORPHANED_TASKS_CHECK_INTERVAL": 60,  # a killed run is taken up that soon
         "SCHEDULER__SCHEDULER_HEALTH_CHECK_SERVER_HOST": "127.0.0.1",

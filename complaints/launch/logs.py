@@ -1,50 +1,46 @@
 """Each process's output goes to its own file; the terminal stays readable."""
 
-import logging
 import re
 import threading
 from collections.abc import Callable
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
-from honcho.manager import SYSTEM_PRINTER_NAME
-
-KEPT_BYTES = 5 * 1024**2  # of each log, and as much of the one before
 STOPPED = re.compile(r"(\S+) stopped \(rc=(-?\d+)\)")
 
 
-class LogFiles:
-    """What honcho takes for its printer. `on_stop(name, exit code)` hears of each process's end."""
+class Events:
+    """What honcho takes for its printer: keeps its words, and hears from them of each end.
+
+    `on_stop(name, exit code)`. `begun` is set by the first word: by then honcho has forked all.
+    """
 
     width = 0
 
-    def __init__(self, folder: Path, on_stop: Callable[[str, int], None]) -> None:
-        self.folder = folder
+    def __init__(self, log: Path, on_stop: Callable[[str, int], None]) -> None:
+        self.log = log
         self.on_stop = on_stop
-        self.begun = threading.Event()  # by the first message honcho has forked them all
-        self.files: dict[str, RotatingFileHandler] = {}
-        folder.mkdir(parents=True, exist_ok=True)
+        self.begun = threading.Event()
 
     def write(self, message: Any) -> None:
-        """One honcho message: a line (bytes of a process, text of honcho's own)."""
+        """One honcho message; the processes themselves write elsewhere."""
         self.begun.set()
-        data = message.data
-        text = data.decode("utf-8", "replace") if isinstance(data, bytes) else str(data)
-        self.file(message.name).emit(logging.makeLogRecord({"msg": text.rstrip("\n")}))
-        if message.name == SYSTEM_PRINTER_NAME and (found := STOPPED.match(text)):
+        with self.log.open("a") as file:
+            file.write(f"{message.time:%H:%M:%S} {message.data}")
+        if found := STOPPED.match(message.data):
             self.on_stop(found[1], int(found[2]))
 
-    def file(self, name: str) -> RotatingFileHandler:
-        """The log of one process; what the run before wrote is set aside as `.1`."""
-        if name not in self.files:
-            path = self.folder / f"{name}.log"
-            fresh = not path.exists()
-            handler = RotatingFileHandler(path, maxBytes=KEPT_BYTES, backupCount=1)
-            if not fresh:
-                handler.doRollover()
-            self.files[name] = handler
-        return self.files[name]
+
+def logged(command: str, log: Path) -> str:
+    """The command with its output in `log`; what the run before wrote is set aside as `.1`.
+
+    Not through honcho: its pipe would stay open in a process that outlives the one we started,
+    and its end would go unnoticed.
+    """
+    if log.exists():
+        log.rename(log.with_name(f"{log.name}.1"))
+    return f"exec >{quote(str(log))} 2>&1; {command}"
 
 
 def last_line(log: Path) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from honcho.environ import parse_procfile
 from honcho.manager import Manager
 
-from complaints.launch.logs import LogFiles, last_line
+from complaints.launch.logs import Events, last_line, logged
 from complaints.launch.running import RUN_ID, end_all
 from complaints.launch.words import Say
 
@@ -26,17 +26,22 @@ class Ended:
 
 
 class Processes(Manager):  # type: ignore[misc]  # honcho has no annotations
-    """honcho's Manager with a log file for each process and an end that reaches everybody."""
+    """honcho's Manager with a log file for each process, and an end that reaches everybody."""
 
     def __init__(self, logs: Path, run_id: str, say: Say) -> None:
-        files = LogFiles(logs, self.heard_of_end)
-        super().__init__(files)
-        self.begun = files.begun
+        events = Events(logs / "system.log", self.heard_of_end)
+        super().__init__(events)
+        self.begun = events.begun
         self.logs = logs
         self.run_id = run_id
         self.say = say
         self.ending = False
         self.culprit: Ended | None = None
+
+    def add(self, name: str, command: str, environ: dict[str, str], folder: Path) -> None:
+        """Adds one process, to be started by `loop`."""
+        command = logged(command, self.logs / f"{name}.log")
+        self.add_process(name, command, env=environ, cwd=str(folder))
 
     def heard_of_end(self, name: str, code: int) -> None:
         if not self.ending and self.culprit is None:

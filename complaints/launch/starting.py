@@ -85,7 +85,7 @@ def run_all(chosen: dict[str, str], prepared: Prepared, run: running.Run, say: S
     """Starts the processes and stays until they have ended."""
     together = processes.Processes(logs(), run.run_id, say)
     for name, command in chosen.items():
-        together.add_process(name, command, env=prepared.environ, cwd=str(settings.BASE_DIR))
+        together.add(name, command, prepared.environ, Path(settings.BASE_DIR))
     stages = [("Starting " + ", ".join(chosen) + " …", readiness.parts(set(chosen), logs()))]
     if "sandbox" in chosen:  # real sources may have no complaint for hours
         stages.append(("Waiting for the first complaint …", [readiness.first_complaint(logs())]))

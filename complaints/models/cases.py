@@ -85,6 +85,11 @@ class Case(models.Model):
         indexes = [
             models.Index(fields=["status", "first_response_due_at", "id"], name="cases_by_due"),
             models.Index(fields=["status", "category"], name="cases_by_category"),
+            models.Index(
+                fields=["first_response_due_at", "id"],
+                condition=Q(ended_at=None),
+                name="open_cases_by_due",
+            ),
             models.Index(fields=["brand", "author_key"], name="cases_of_author"),
         ]
 

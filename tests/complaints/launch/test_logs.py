@@ -1,36 +1,37 @@
 """Each process has its log; what ended is heard of; the last line is found."""
 
+import subprocess
+from datetime import UTC, datetime
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
+from honcho.printer import Message
 from hypothesis import given
 from hypothesis import strategies as st
 
-from complaints.launch.logs import LogFiles, last_line
+from complaints.launch.logs import Events, last_line, logged
 
 
-def message(name: str, data: bytes | str) -> SimpleNamespace:
-    return SimpleNamespace(name=name, data=data, type="line")
-
-
-def test_lines_go_to_the_log_of_their_process(tmp_path: Path) -> None:
+def test_honchos_word_of_an_end_is_heard(tmp_path: Path) -> None:
     heard: list[tuple[str, int]] = []
-    files = LogFiles(tmp_path, lambda name, code: heard.append((name, code)))
-    files.write(message("web", "回音\n".encode()))
-    files.write(message("web", b"\xff broken\n"))
-    files.write(message("web", b"sandbox stopped (rc=1)\n"))
-    assert heard == [], "only honcho's own word counts"
-    files.write(message("system", "sandbox stopped (rc=-9)\n"))
+    events = Events(tmp_path / "system.log", lambda name, code: heard.append((name, code)))
+    assert not events.begun.is_set()
+    for text in ("web started (pid=1)\n", "sandbox stopped (rc=-9)\n"):
+        events.write(Message("line", text, datetime(2026, 11, 23, tzinfo=UTC), "system", None))
+    assert events.begun.is_set()
     assert heard == [("sandbox", -9)]
-    assert (tmp_path / "web.log").read_text().splitlines()[:2] == ["回音", "\ufffd broken"]
+    assert "sandbox stopped (rc=-9)\n" in (tmp_path / "system.log").read_text()
 
 
-def test_the_run_before_is_set_aside(tmp_path: Path) -> None:
-    for text in (b"first\n", b"second\n"):
-        LogFiles(tmp_path, lambda name, code: None).write(message("web", text))
-    assert (tmp_path / "web.log").read_text() == "second\n"
-    assert (tmp_path / "web.log.1").read_text() == "first\n"
+def test_output_goes_to_the_log_and_the_run_before_is_set_aside(tmp_path: Path) -> None:
+    log = tmp_path / "a folder's" / "web.log"
+    log.parent.mkdir()
+    for number in (1, 2, 3):
+        command = logged(f"echo {number}; echo wrong >&2", log)
+        done = subprocess.run(["sh", "-c", command], check=True, capture_output=True)
+        assert done.stdout + done.stderr == b""
+    assert log.read_text() == "3\nwrong\n"
+    assert log.with_name("web.log.1").read_text() == "2\nwrong\n"
 
 
 @pytest.mark.parametrize(

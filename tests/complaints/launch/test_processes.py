@@ -38,6 +38,7 @@ def together(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
     assert len(members(run_id)) == 3
     yield driver, run_id
     driver.kill()
+    driver.communicate()
     end_all(run_id, 0)
 
 

@@ -24,7 +24,7 @@ def main(logs: Path, run_id: str) -> None:
     for name, code in (("leaves", LEAVES), ("stubborn", STUBBORN)):
         (logs / f"{name}.py").write_text(code)
         command = f"exec {sys.executable} {logs / f'{name}.py'}"
-        together.add_process(name, command, env=environment(run_id, {}))
+        together.add(name, command, environment(run_id, {}), logs)
     together.loop()
     print(together.why(), flush=True)  # noqa: T201
 
