@@ -44,9 +44,11 @@ check: $(VENV)/installed-dev ## style, types and who may import whom
 	@$(BIN)/mypy $(MODULES) manage.py
 	@$(BIN)/lint-imports
 
+# The old pins are not looked at: `torch==2.13.0` there would bring the build with CUDA.
 lock: $(VENV)/installed-dev ## pin requirements*.txt anew from requirements*.in
 	@for part in requirements requirements-embedded requirements-dev; do \
 		echo "Pinning $$part.txt …"; \
+		rm -f $$part.txt; \
 		$(subst pip install,pip compile,$(UV_INSTALL)) --quiet --python-version 3.11 $$part.in -o $$part.txt || exit 1; \
 		sed -i 's/^\(torch==[0-9.]*\)+.*/\1/' $$part.txt; \
 	done
