@@ -57,9 +57,15 @@ def end_run(run: CrawlRun, ending: Ending, now: datetime) -> bool:
             return False
         if ending.outcome in SUCCESSES:
             succeeded(source, ending, now)
-        else:
+        elif ending.outcome != Outcome.INTERRUPTED or interrupted_before(run):
             failed(source, ending, now)
     return True
+
+
+def interrupted_before(run: CrawlRun) -> bool:
+    """Whether the crawl before was killed too. Once is somebody stopping Huiyin; twice is not."""
+    earlier = CrawlRun.objects.filter(source=run.source_id, pk__lt=run.pk).order_by("-pk").first()
+    return earlier is not None and earlier.outcome == Outcome.INTERRUPTED
 
 
 def succeeded(source: Source, ending: Ending, now: datetime) -> None:

@@ -35,6 +35,8 @@ class Search:
 
 class WeiboSpider(PostSpider):
     name = "weibo"
+    # A contract's interface is no public page: its robots.txt speaks to crawlers of pages.
+    custom_settings = {"ROBOTSTXT_OBEY": False}
 
     searches: list[Search]
 

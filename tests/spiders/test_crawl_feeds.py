@@ -47,6 +47,15 @@ def test_posts_come_once_and_an_unchanged_feed_is_not_read_again(pointed: Any, f
     assert len(pointed.rows(POSTS)) == 2
 
 
+def test_robots_txt_is_obeyed(pointed: Any, httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/robots.txt").respond_with_data("User-agent: *\nDisallow: /")
+    httpserver.expect_request("/forum.xml").respond_with_data(feed("青禾网校退费难"))
+    assert pointed.manage("crawl", "feeds").returncode == 1
+    outcomes = pointed.rows("SELECT outcome FROM complaints_crawlrun")
+    assert outcomes == [("blocked",)]
+    assert [request.path for request, _ in httpserver.log] == ["/robots.txt"]
+
+
 def test_an_edited_post_is_updated(pointed: Any, forum: Any) -> None:
     answers, _ = forum
     answers += [Response(feed("还没退")), Response(feed("已经退了"))]

@@ -34,8 +34,17 @@ def test_a_failure_leaves_the_cursor_alone_and_alerts_once(brand: Any, now: date
 
 
 def test_every_failure_tells_what_to_do(brand: Any, now: datetime) -> None:
-    for number, outcome in enumerate(set(Outcome) - {Outcome.OK, Outcome.EMPTY}):
+    failures = [*(set(Outcome) - {Outcome.OK, Outcome.EMPTY, Outcome.INTERRUPTED})]
+    for number, outcome in enumerate([*failures, *[Outcome.INTERRUPTED] * 2]):
         moment = now + timedelta(minutes=number)
         Source.objects.update(failing_since=None)
         end_run(run_of(brand, moment), Ending(outcome, "reason"), moment)
     assert Alert.objects.count() == len(Outcome) - 2
+
+
+def test_stopping_huiyin_in_the_middle_of_a_crawl_wakes_nobody(brand: Any, now: datetime) -> None:
+    interrupted = Ending(Outcome.INTERRUPTED, "killed")
+    end_run(run_of(brand, now), interrupted, now)
+    assert Alert.objects.count() == 0
+    end_run(run_of(brand, now), interrupted, now)
+    assert Alert.objects.count() == 1, "killed twice in a row is no accident"
