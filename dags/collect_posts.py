@@ -70,6 +70,9 @@ def tell_on_call(context: Any) -> None:
             "--title": f"{failed.dag_id}.{failed.task_id} 失败",
             "--body": f"{said[:2000]}\n运行：{failed.run_id}",
         }
+        source = (getattr(failed.task, "env", None) or {}).get("SOURCE")
+        if source:  # a failing source is told by the crawl itself
+            told["--unless-failing"] = source
         words = [f"{name}={text}".replace("\0", "") for name, text in told.items()]
         command = [sys.executable, "manage.py", "raise_alert"]
         command += [word.encode("utf-8", "replace").decode() for word in words]

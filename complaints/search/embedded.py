@@ -106,7 +106,13 @@ def prepared(port: int, home: Path) -> Server:
         f"{home / 'lib'}/*",
         "org.elasticsearch.bootstrap.Elasticsearch",
     ]
-    return Server(command, {"PATH": os.defpath, "ES_TMPDIR": str(home / "tmp")}, user)
+    return Server(command, environment(home), user)
+
+
+def environment(home: Path) -> dict[str, str]:
+    """Nothing of ours but the mark by which `manage.py stop` finds what it started."""
+    mark = {name: value for name, value in os.environ.items() if name == "HUIYIN_RUN_ID"}
+    return {"PATH": os.defpath, "ES_TMPDIR": str(home / "tmp"), **mark}
 
 
 def lay_out(carried: Path, home: Path, port: int) -> Path:

@@ -1,7 +1,9 @@
 """Makes the database ready: migrations, then what the policies name."""
 
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
@@ -19,4 +21,12 @@ class Command(BaseCommand):
         with one_worker("prepare"):
             call_command("migrate", interactive=False, verbosity=0)
             bring_in(policies)
+        private(settings.DATABASES["default"])
+        settings.STATIC_ROOT.mkdir(exist_ok=True)
         self.stdout.write("The database is ready.")
+
+
+def private(database: dict[str, Any]) -> None:
+    """An SQLite file is for its owner's eyes; its side files take the same mode."""
+    if database["ENGINE"].endswith("sqlite3"):
+        Path(database["NAME"]).chmod(0o600)

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from complaints.alerting import raise_alert
-from complaints.models import Alert
+from complaints.models import Alert, Source
 
 
 class Command(BaseCommand):
@@ -18,8 +18,17 @@ class Command(BaseCommand):
         parser.add_argument("--key", required=True, help="names the event, at most 200 characters")
         parser.add_argument("--title", required=True)
         parser.add_argument("--body", default="")
+        parser.add_argument(
+            "--unless-failing",
+            metavar="SOURCE",
+            help="stay silent when this source is known to fail: on-call has heard of it",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        known = Source.objects.filter(key=options["unless_failing"], failing_since__isnull=False)
+        if known.exists():
+            self.stdout.write("This source's failure was told already.")
+            return
         new = raise_alert(
             event_key=options["key"][:200],
             kind=Alert.Kind(options["kind"]),

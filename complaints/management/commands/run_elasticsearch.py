@@ -4,13 +4,12 @@ import os
 import signal
 import socket
 import subprocess
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from complaints.search.embedded import EmbeddedMissing, prepared, wait_until_up
+from complaints.search.embedded import EmbeddedMissing, Server, prepared, wait_until_up
 
 UP_WITHIN = 120  # seconds; 15-25 on two idle cores
 
@@ -26,25 +25,38 @@ class Command(BaseCommand):
                 f"Port {port} is in use: stop what uses it, or set HUIYIN_ELASTICSEARCH_PORT."
             )
         (settings.HUIYIN_HOME / "log").mkdir(exist_ok=True)
-        log = settings.HUIYIN_HOME / "log" / "elasticsearch-server.log"
+        self.log = settings.HUIYIN_HOME / "log" / "elasticsearch-server.log"
+        self.told_to_stop = False
         try:
-            process = prepared(port, home).start(log)
+            while not self.told_to_stop:
+                self.run_once(prepared(port, home), f"http://127.0.0.1:{port}")
         except EmbeddedMissing as error:
             raise CommandError(str(error)) from error
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: stop(process))
-        self.follow(process, f"http://127.0.0.1:{port}", log)
 
-    def follow(self, process: "subprocess.Popen[bytes]", url: str, log: Path) -> None:
+    def run_once(self, server: Server, url: str) -> None:
+        """One life of the server. One that ends by itself after it was up is started again."""
+        process = server.start(self.log)
+
+        def end(*_: object) -> None:
+            self.told_to_stop = True
+            stop(process)
+
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, end)
         try:
             if wait_until_up(url, process, UP_WITHIN):
-                self.stdout.write(f"Elasticsearch is up: {url}")
-                self.stdout.flush()
+                self.tell(f"Elasticsearch is up: {url}")
+            elif not self.told_to_stop:
+                raise CommandError(f"Elasticsearch did not start: see {self.log}")
             code = process.wait()
         finally:
             stop(process)
-        if code not in (0, 143, -signal.SIGTERM):
-            raise CommandError(f"Elasticsearch ended with code {code}: see {log}")
+        if not self.told_to_stop:
+            self.tell(f"Elasticsearch ended by itself (code {code}); starting it again.")
+
+    def tell(self, line: str) -> None:
+        self.stdout.write(line)
+        self.stdout.flush()
 
 
 def busy(port: int) -> bool:
