@@ -17,7 +17,6 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float32]
 BLOCK = 32
 FREQUENT = 30_000
-OF_THE_PREFIX = {"▁query", "▁query:"}  # every text begins with it, in e5 and here
 SPECIALS = ("<s>", "<pad>", "</s>", "<unk>")
 LAYER_NAMES = {
     "q": "attention.self.query", "k": "attention.self.key", "v": "attention.self.value",
@@ -115,7 +114,7 @@ def keeps(rank: int, piece: str) -> bool:
     if not piece or not wanted(piece):
         return False
     latin = all(ord(character) < 0x7F or character == "▁" for character in piece)
-    return not latin or len(piece.strip("▁")) <= 2 or rank < FREQUENT or piece in OF_THE_PREFIX
+    return not latin or len(piece.strip("▁")) <= 2 or rank < FREQUENT
 
 
 def unpack(target: Path) -> Path:

@@ -1,0 +1,41 @@
+"""The one normalisation."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from classifiers.text import LONGEST, normalise
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("退\u200b费", "退费"),
+        ("ＡＰＰ　卡", "APP 卡"),
+        ("卡卡卡卡卡卡卡", "卡卡卡"),
+        ("看 https://t.cn/A6abc?x=1 吧", "看 网址 吧"),
+        ("@青禾网校 退钱", "@某人 退钱"),
+        ("第一行\n\n第二行\t完", "第一行 第二行 完"),
+        ("卡\x00\x07\ud83d了", "卡 了"),
+        ("", ""),
+        ("\u200b\ufeff", ""),
+    ],
+)
+def test_reads_what_a_person_reads(written: str, read: str) -> None:
+    assert normalise(written) == read
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=())))
+def test_any_text_becomes_encodable(text: str) -> None:
+    normalise(text).encode("utf-8")
+
+
+def test_a_long_text_keeps_its_beginning_and_its_end() -> None:
+    read = normalise("开头" + "中间的话，" * 100_000 + "结尾")
+    assert read.startswith("开头")
+    assert read.endswith("结尾")
+    assert len(read) <= LONGEST + 2
+
+
+def test_marks_piled_on_a_letter_are_dropped() -> None:
+    assert len(normalise("卡" + "\u0301" * 500)) < 5
