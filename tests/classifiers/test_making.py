@@ -86,9 +86,8 @@ def test_train_export_and_evaluate_make_a_model_that_serves(
     card = (target / "card.md").read_text(encoding="utf-8")
     assert "$" not in card
     assert str(told["complaint"]["macro_f1"]) in card
-    assert [opinion.label for opinion in ComplaintModel.load(target).judge(["", "讲得很好"])][
-        0
-    ] == ("not_complaint")
+    served = ComplaintModel.load(target).judge(["", "讲得很好"])
+    assert served[0].label == "not_complaint"
     before = weights.read_bytes()
     training.train(data, work, str(backbone))  # all phases are done: nothing is trained again
     assert weights.read_bytes() == before
