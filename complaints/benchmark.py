@@ -17,6 +17,9 @@ from typing import Any
 
 from django.conf import settings
 
+from complaints.search.client import client
+
+INDEX = f"huiyin-bench-{os.getpid()}"
 STEPS = ("classify", "triage", "index", "notify")
 
 
@@ -56,7 +59,17 @@ def measure(home: Path, total: int) -> list[Measured]:
         for post in invented_posts(settings.BASE_DIR / "sandbox/posts", total, datetime.now(UTC)):
             file.write(json.dumps(post, ensure_ascii=False) + "\n")
     run(home, "prepare")
-    return [run(home, "ingest", str(posts)), *(run(home, step) for step in STEPS)]
+    try:
+        return [run(home, "ingest", str(posts)), *(run(home, step) for step in STEPS)]
+    finally:
+        drop_index()
+
+
+def drop_index() -> None:
+    """Leaves the search server as it was found."""
+    search = client()
+    for index in search.indices.get(index=f"{INDEX}-v*", expand_wildcards="open"):
+        search.indices.delete(index=index)
 
 
 def run(home: Path, *arguments: str) -> Measured:
@@ -65,7 +78,7 @@ def run(home: Path, *arguments: str) -> Measured:
         "HUIYIN_HOME": str(home),
         "HUIYIN_DATABASE_URL": f"sqlite:///{home / 'bench.sqlite3'}",
         "HUIYIN_ELASTICSEARCH_URL": settings.HUIYIN_ELASTICSEARCH_URL,
-        "HUIYIN_ELASTICSEARCH_INDEX": f"huiyin-bench-{os.getpid()}",
+        "HUIYIN_ELASTICSEARCH_INDEX": INDEX,
         "HUIYIN_ALERT_URLS": "",
     }
     started = time.monotonic()

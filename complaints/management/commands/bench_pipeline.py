@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from complaints.benchmark import BenchFailed, measure, report
+from complaints.search.client import SearchUnavailable
 
 
 class Command(BaseCommand):
@@ -21,6 +22,6 @@ class Command(BaseCommand):
         with tempfile.TemporaryDirectory(prefix="huiyin-bench-") as folder:
             try:
                 measured = measure(Path(folder), options["posts"])
-            except BenchFailed as error:
+            except (BenchFailed, SearchUnavailable) as error:
                 raise CommandError(str(error)) from error
         self.stdout.write(json.dumps(report(measured, options["posts"])))

@@ -28,5 +28,6 @@ class Command(BaseCommand):
 
 def private(database: dict[str, Any]) -> None:
     """An SQLite file is for its owner's eyes; its side files take the same mode."""
-    if database["ENGINE"].endswith("sqlite3"):
-        Path(database["NAME"]).chmod(0o600)
+    path = Path(database["NAME"])
+    if database["ENGINE"].endswith("sqlite3") and path.is_file():  # it may live in memory
+        path.chmod(0o600)
