@@ -42,7 +42,8 @@ def tell_on_call(context: Any) -> None:
             "--title": f"{failed.dag_id}.{failed.task_id} 失败",
             "--body": f"{said[:2000]}\n运行：{failed.run_id}",
         }
-        source = (getattr(failed.task, "env", None) or {}).get("SOURCE")
+        environment = getattr(getattr(failed, "task", None), "env", None) or {}
+        source = environment.get("SOURCE")
         if source:  # a failing source is told by the crawl itself
             told["--unless-failing"] = source
         words = [f"{name}={text}".replace("\0", "") for name, text in told.items()]
