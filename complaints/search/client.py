@@ -1,7 +1,10 @@
 """The one way to Elasticsearch."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from elastic_transport import HttpHeaders, Urllib3HttpNode
@@ -12,10 +15,11 @@ from complaints.steps import TransientError
 TIMEOUT = 10  # seconds; a page must not hang longer
 OLDEST_MODERN = 8
 COMPATIBLE = "application/vnd.elasticsearch+"
+OVERLOADED = 429
 
 
 class SearchUnavailable(TransientError):
-    """Elasticsearch can't be asked now. The message says so and what to do."""
+    """Elasticsearch can't be used now. The message says so and what to do."""
 
 
 class EmbeddedNode(Urllib3HttpNode):
@@ -33,37 +37,68 @@ class EmbeddedNode(Urllib3HttpNode):
 
 
 def client() -> Elasticsearch:
-    """A client for the address that is set now."""
+    """A client for the address that is set now. Raises SearchUnavailable."""
     return client_for(settings.HUIYIN_ELASTICSEARCH_URL, settings.HUIYIN_ELASTICSEARCH_API_KEY)
 
 
 @lru_cache(maxsize=4)
 def client_for(url: str, api_key: str) -> Elasticsearch:
-    """Raises SearchUnavailable when the server can't be asked for its version."""
+    """The client that the server's version needs: it is asked once, over what every version speaks.
+
+    Raises SearchUnavailable when nothing, or something else than Elasticsearch, answers.
+    """
     options: dict[str, Any] = {
         "request_timeout": TIMEOUT,
         "retry_on_timeout": False,
         "max_retries": 1,
         "api_key": api_key or None,
     }
-    probe = Elasticsearch(url, node_class=EmbeddedNode, **options)
-    with translated():
-        major = int(probe.info()["version"]["number"].split(".")[0])
-    return Elasticsearch(url, **options) if major >= OLDEST_MODERN else probe
+    try:
+        probe = Elasticsearch(url, node_class=EmbeddedNode, **options)
+    except ValueError as error:
+        raise SearchUnavailable(
+            "HUIYIN_ELASTICSEARCH_URL must look like https://search.example.org:9200, "
+            "with scheme, host and port."
+        ) from error
+    return Elasticsearch(url, **options) if major_version(probe) >= OLDEST_MODERN else probe
 
 
-class translated:  # noqa: N801  reads as a word in `with translated():`
-    """Turns the client's own exceptions of a server that is down or overloaded into ours."""
+def major_version(probe: Elasticsearch) -> int:
+    try:
+        with translated():
+            told: Any = probe.info().body
+        return int(told["version"]["number"].split(".")[0])
+    except (ApiError, TypeError, KeyError, ValueError, AttributeError) as error:
+        raise SearchUnavailable(
+            f"What answers at {place()} is not Elasticsearch: check HUIYIN_ELASTICSEARCH_URL."
+        ) from error
 
-    def __enter__(self) -> None:
-        return None
 
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, TransportError) or (
-            isinstance(error, ApiError) and error.status_code in {401, 403, 429, 502, 503, 504}
-        ):
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turns the client's exceptions of a server that can't be used now into SearchUnavailable."""
+    try:
+        yield
+    except TransportError as error:
+        raise SearchUnavailable(
+            f"Elasticsearch at {place()} does not answer ({type(error).__name__}): start it with "
+            "`make run`, or check HUIYIN_ELASTICSEARCH_URL."
+        ) from error
+    except ApiError as error:
+        if error.status_code in {401, 403}:
             raise SearchUnavailable(
-                f"Elasticsearch at {settings.HUIYIN_ELASTICSEARCH_URL} does not answer "
-                f"({type(error).__name__}): start it with `make run`, or check "
-                "HUIYIN_ELASTICSEARCH_URL and HUIYIN_ELASTICSEARCH_API_KEY."
+                f"Elasticsearch at {place()} does not let us in ({error.message}): check "
+                "HUIYIN_ELASTICSEARCH_API_KEY and its privileges."
             ) from error
+        if error.status_code == OVERLOADED or error.status_code >= 500:
+            raise SearchUnavailable(
+                f"Elasticsearch at {place()} is overloaded or not ready ({error.message}): "
+                "try again in a minute, or look into its log."
+            ) from error
+        raise
+
+
+def place() -> str:
+    """The server's address without the password that it may carry."""
+    parts = urlsplit(settings.HUIYIN_ELASTICSEARCH_URL)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"

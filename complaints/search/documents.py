@@ -6,7 +6,6 @@ from django.db.models import Prefetch, QuerySet
 
 from complaints.models import Case, Judgement, Post
 
-# Elasticsearch counts bytes of UTF-16 in highlighting limits; texts are bounded at intake anyway.
 COPIED = (
     "platform", "post_id", "kind", "url", "text", "thread_id", "author_key", "author_masked",
     "likes", "comments", "reposts", "followers", "device", "region",
@@ -16,15 +15,23 @@ COPIED = (
 def with_everything(posts: QuerySet[Post]) -> QuerySet[Post]:
     """The posts with what a document needs, in a bounded number of queries."""
     current = Judgement.objects.filter(current=True)
-    return posts.select_related("brand").prefetch_related(
-        Prefetch("judgements", queryset=current, to_attr="judged"),
-        Prefetch("case", queryset=Case.objects.select_related("team")),
+    return (
+        posts.select_related("brand")
+        .defer("raw", "author_sealed")
+        .prefetch_related(
+            Prefetch("judgements", queryset=current, to_attr="judged"),
+            Prefetch("case", queryset=Case.objects.select_related("team")),
+        )
     )
 
 
 def document_id(post: Post) -> str:
-    """The same post always has the same id, whatever database it comes from."""
-    return f"{post.platform}:{post.post_id}"
+    """The same post always has the same id, whatever database it comes from.
+
+    The first colon ends the platform: `a:b` + `c` is another post than `a` + `b:c`.
+    """
+    platform = post.platform.replace("%", "%25").replace(":", "%3A")
+    return f"{platform}:{post.post_id}"
 
 
 def document_of(post: Post) -> dict[str, Any]:

@@ -1,11 +1,22 @@
-"""Indices behind the alias: `huiyin-posts` names `huiyin-posts-v1-20261123t020000000000`."""
+"""Indices behind the alias: `huiyin-posts` names `huiyin-posts-v2-20261123t020000000000`."""
 
+import re
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from elasticsearch import BadRequestError, Elasticsearch
 
+from complaints.search.client import SearchUnavailable
 from complaints.search.mapping import MAPPINGS, SETTINGS, VERSION
+from complaints.transactions import alone
+
+# Whoever moves the alias, and whoever notes what was written behind it, is alone in this section.
+ALIAS_SECTION = "search alias"
+# Behind the alias's name. Another installation's `huiyin-posts-verify-v2-…` is not ours.
+OURS = re.compile(r"-v\d+-\d{8}t\d{12}")
 
 
 def alias() -> str:
@@ -18,38 +29,60 @@ def new_name(now: datetime) -> str:
     return f"{alias()}-v{VERSION}-{now:%Y%m%dt%H%M%S%f}"
 
 
-def create(search: Elasticsearch, name: str) -> None:
-    search.indices.create(index=name, settings=SETTINGS, mappings=MAPPINGS)
-
-
-def ensure(search: Elasticsearch) -> None:
-    """Makes the first index with its alias; two workers at once make one.
-
-    The first index has one fixed name, so that the second worker's attempt is refused.
-    """
-    if search.indices.exists_alias(name=alias()):
-        return
+def create(search: Elasticsearch, name: str, aliases: Mapping[str, Any] | None = None) -> None:
+    """Raises SearchUnavailable when HUIYIN_ELASTICSEARCH_INDEX can't be part of a name."""
     try:
-        search.indices.create(
-            index=f"{alias()}-v{VERSION}-first",
-            settings=SETTINGS,
-            mappings=MAPPINGS,
-            aliases={alias(): {}},
-        )
+        search.indices.create(index=name, settings=SETTINGS, mappings=MAPPINGS, aliases=aliases)
     except BadRequestError as error:
-        if error.error != "resource_already_exists_exception":
+        if error.error != "invalid_index_name_exception":
             raise
+        raise SearchUnavailable(
+            f"HUIYIN_ELASTICSEARCH_INDEX ({alias()}) can't name an index: use lower-case letters, "
+            "digits and hyphens."
+        ) from error
+
+
+def writable(search: Elasticsearch, now: datetime) -> str:
+    """The index behind the alias; made when there is none, by one worker alone.
+
+    Raises SearchUnavailable when it has another version's mapping: it would refuse every document.
+    """
+    if not behind_alias(search):
+        with transaction.atomic():
+            alone(ALIAS_SECTION)
+            if not behind_alias(search):
+                create(search, new_name(now), {alias(): {}})
+    found = behind_alias(search)
+    if len(found) != 1 or not found[0].startswith(f"{alias()}-v{VERSION}-"):
+        raise SearchUnavailable(
+            "The search index was made by another version of Huiyin: run `python manage.py "
+            "reindex`. Search goes on meanwhile and nothing is lost."
+        )
+    return found[0]
 
 
 def behind_alias(search: Elasticsearch) -> list[str]:
-    """The indices that the alias points at: one, or none before the first."""
-    if not search.indices.exists_alias(name=alias()):
-        return []
-    return sorted(search.indices.get_alias(name=alias()))
+    """The indices that the alias points at: one, or none before the first.
+
+    Raises SearchUnavailable when an index bears the alias's own name.
+    """
+    found = search.indices.get_alias(index=alias(), ignore_unavailable=True)
+    if alias() in found:
+        raise SearchUnavailable(
+            f"An index is named {alias()}, which must be an alias: delete that index, or set "
+            "HUIYIN_ELASTICSEARCH_INDEX to another name."
+        )
+    return sorted(found)
 
 
-def all_of_ours(search: Elasticsearch) -> list[str]:
-    return sorted(search.indices.get(index=f"{alias()}-v*", expand_wildcards="open"))
+def all_of_ours(search: Elasticsearch) -> dict[str, bool]:
+    """Every index that this installation made, and whether any alias points at it."""
+    found = search.indices.get_alias(index=f"{alias()}-v*", expand_wildcards="open")
+    return {
+        name: bool(told["aliases"])
+        for name, told in found.items()
+        if OURS.fullmatch(name.removeprefix(alias()))
+    }
 
 
 def swap(search: Elasticsearch, name: str) -> None:

@@ -160,7 +160,7 @@ def ask(body: Mapping[str, Any]) -> Mapping[str, Any] | None:
 
 def query_of(text: str, filters: SearchFilters) -> dict[str, Any]:
     clauses: list[dict[str, Any]] = [
-        {"term": {column: value}}
+        {"term": {column: searchable(value) if isinstance(value, str) else value}}
         for column, value in (
             ("platform", filters.platform),
             ("category", filters.category),

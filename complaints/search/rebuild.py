@@ -1,12 +1,16 @@
 """Reindex: a new index is filled beside the old one, then the alias moves, then the old one goes.
 
 Search goes on over the old index meanwhile. What changes while the new one is filled is written to
-the old one by the index step; so after the move every post that changed since the start is sent to
-the index again.
+the old one by the index step; so when the alias moves, every post that was marked since the start
+is sent to the index again. A batch that is on its way at that moment is not marked at all: see
+`complaints.search.indexer.note`.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
+from django.db import connection, transaction
 from django.db.models import Max
 
 from complaints.models import Post
@@ -15,11 +19,13 @@ from complaints.search import indices
 from complaints.search.client import client, translated
 from complaints.search.documents import with_everything
 from complaints.search.writing import write
-from complaints.steps import Counts, progress
+from complaints.steps import Counts, StepFailed, progress
+from complaints.transactions import alone
 
 BATCH = 500
-# An index step marks with the time it began at: one that began before us may still be at work.
+# An index step marks with the time it began at. The DAG ends one after 30 minutes.
 LONGEST_INDEX_RUN = timedelta(hours=1)
+LOCK = "hashtext('huiyin reindex')"
 
 
 def rebuild(now: datetime) -> Counts:
@@ -27,34 +33,45 @@ def rebuild(now: datetime) -> Counts:
 
     Raises SearchUnavailable; the half-built index is removed then, or by the next rebuild.
     """
-    search = client()
-    with translated():
-        remove_leftovers()
+    with the_only_one():
+        remove_unused()
         name = indices.new_name(now)
-        indices.create(search, name)
-    try:
-        counts = fill(name, now)
-        with translated():
-            search.indices.refresh(index=name)
-            old = indices.behind_alias(search)
-            indices.swap(search, name)
-    except BaseException:
-        search.options(ignore_status=404).indices.delete(index=name)
-        raise
-    send_again(now)
-    with translated():
-        for index in old:
-            search.options(ignore_status=404).indices.delete(index=index)
+        try:
+            with translated():
+                indices.create(client(), name)
+            counts = fill(name, now)
+            move_alias(name, now)
+        finally:
+            remove_unused()
     return counts
 
 
-def remove_leftovers() -> None:
-    """Indices of ours that no alias points at: a rebuild was killed."""
-    search = client()
-    used = indices.behind_alias(search)
-    for index in indices.all_of_ours(search):
-        if index not in used:
-            search.options(ignore_status=404).indices.delete(index=index)
+@contextmanager
+def the_only_one() -> Iterator[None]:
+    """On PostgreSQL two hosts could rebuild at once, and each remove the other's half-built index.
+
+    The lock belongs to the connection: a killed rebuild leaves nothing behind. On SQLite the
+    command's lock file keeps a second one waiting.
+    """
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT pg_try_advisory_lock({LOCK})")
+        if cursor.fetchone() != (True,):
+            raise StepFailed("Another reindex is at work: wait for its end.")
+        try:
+            yield
+        finally:
+            cursor.execute(f"SELECT pg_advisory_unlock({LOCK})")
+
+
+def remove_unused() -> None:
+    """Removes indices of ours without an alias: what the alias left, or a killed rebuild."""
+    with translated():
+        for name, in_use in indices.all_of_ours(client()).items():
+            if not in_use:
+                client().options(ignore_status=404).indices.delete(index=name)
 
 
 def fill(name: str, now: datetime) -> Counts:
@@ -76,6 +93,20 @@ def fill(name: str, now: datetime) -> Counts:
             last = batch[-1].pk
             bar.update(len(batch))
     return {"taken": taken, "indexed": indexed, "rejected": rejected}
+
+
+def move_alias(name: str, now: datetime) -> None:
+    """Nobody can mark a post between the second `send_again` and the move.
+
+    The first one stands also when this process is killed after the move and before the commit.
+    """
+    with translated():
+        client().indices.refresh(index=name)
+        send_again(now)
+        with transaction.atomic():
+            alone(indices.ALIAS_SECTION)
+            send_again(now)
+            indices.swap(client(), name)
 
 
 def send_again(started: datetime) -> None:

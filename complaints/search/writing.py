@@ -13,8 +13,9 @@ from complaints.search.documents import document_id, document_of
 
 CHUNK = 500  # documents in one request
 CHUNK_BYTES = 5 * 1024 * 1024
+LONGEST_REQUEST = 60  # seconds; nobody waits for it at a page
 NEWER_IS_THERE = 409
-BUSY = {429, 502, 503, 504}
+REFUSED = 400  # the document's own fault; anything else is the server's or the index's
 
 
 @dataclass
@@ -35,7 +36,7 @@ def write(search: Elasticsearch, index: str, posts: Sequence[Post]) -> Written:
     actions = (action(index, post) for post in posts)
     with translated():
         for ok, answer in streaming_bulk(
-            search,
+            search.options(request_timeout=LONGEST_REQUEST),
             actions,
             chunk_size=CHUNK,
             max_chunk_bytes=CHUNK_BYTES,
@@ -46,10 +47,13 @@ def write(search: Elasticsearch, index: str, posts: Sequence[Post]) -> Written:
             post = by_id[told["_id"]]
             if ok or told["status"] == NEWER_IS_THERE:
                 written.taken.append(post)
-            elif told["status"] in BUSY:
-                raise SearchUnavailable("Elasticsearch is overloaded: the next run goes on.")
-            else:
+            elif told["status"] == REFUSED:
                 written.refused.append((post, reason_of(told)))
+            else:
+                raise SearchUnavailable(
+                    f"Elasticsearch takes no documents now ({reason_of(told)}): look into its "
+                    "log; the next run goes on where this one stopped."
+                )
     return written
 
 

@@ -12,7 +12,7 @@ from complaints.search import writing
 from complaints.search.client import SearchUnavailable, client
 from complaints.search.documents import document_id, with_everything
 from complaints.search.indexer import index_batch, index_step
-from complaints.search.indices import alias
+from complaints.search.indices import alias, new_name
 from complaints.search.writing import write
 
 Make = Callable[..., Post]
@@ -79,7 +79,7 @@ def test_a_refused_document_is_kept_with_its_reason_and_its_neighbours_go_throug
         facts=[{"kind": "x" * 40_000, "value": "", "start": 0, "end": 0}]
     )
     client().indices.create(
-        index=f"{alias()}-v1-first",
+        index=new_name(now),
         mappings={"properties": {"facts": {"type": "keyword"}}},  # takes no more than 32 KB
         aliases={alias(): {}},
     )

@@ -2,15 +2,19 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
 from complaints.models import Case, Post
+from complaints.search import indexer
 from complaints.search import rebuild as rebuilding
-from complaints.search.client import client
+from complaints.search.client import SearchUnavailable, client
 from complaints.search.indexer import index_step
 from complaints.search.indices import alias, all_of_ours, behind_alias, create, new_name
 from complaints.search.rebuild import rebuild
+
+LATER = timedelta(seconds=1)  # an index bears the time it was made
 
 
 def count() -> int:
@@ -26,11 +30,11 @@ def test_the_alias_moves_and_nothing_is_missing(
         make_case()
     index_step(now)
     before = behind_alias(client())
-    assert rebuild(now) == {"taken": 5, "indexed": 5, "rejected": 0}
+    assert rebuild(now + LATER) == {"taken": 5, "indexed": 5, "rejected": 0}
     after = behind_alias(client())
     assert (len(after), count()) == (1, 5)
     assert after != before
-    assert all_of_ours(client()) == after
+    assert list(all_of_ours(client())) == after
 
 
 def test_it_builds_the_first_index_too(
@@ -54,12 +58,12 @@ def test_what_is_written_while_it_builds_is_not_lost(
     def fill_while_others_write(name: str, moment: datetime) -> dict[str, int]:
         counts = fill(name, moment)
         make_case()
-        index_step(moment + timedelta(seconds=1))
+        index_step(moment + LATER)
         return counts
 
     monkeypatch.setattr(rebuilding, "fill", fill_while_others_write)
-    rebuild(now)
-    index_step(now + timedelta(seconds=2))
+    rebuild(now + LATER)
+    index_step(now + 3 * LATER)
     assert count() == Post.objects.count() == 2
 
 
@@ -79,6 +83,43 @@ def test_a_half_built_index_is_removed(
     before = behind_alias(client())
     monkeypatch.setattr(rebuilding, "fill", broken)
     with pytest.raises(RuntimeError, match="stop"):
-        rebuild(now)
-    assert all_of_ours(client()) == behind_alias(client()) == before
+        rebuild(now + LATER)
+    assert list(all_of_ours(client())) == behind_alias(client()) == before
     assert count() == 1
+
+
+def test_a_batch_that_is_on_its_way_when_the_alias_moves_is_not_lost(
+    elasticsearch: str,
+    make_case: Callable[..., Case],
+    now: datetime,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    make_case()
+    index_step(now)
+    make_case()
+    write = indexer.write
+
+    def written_to_the_old_index(*arguments: Any) -> Any:
+        monkeypatch.setattr(indexer, "write", write)
+        written = write(*arguments)
+        rebuild(now + LATER)
+        return written
+
+    monkeypatch.setattr(indexer, "write", written_to_the_old_index)
+    monkeypatch.setattr(rebuilding, "send_again", lambda started: None)
+    index_step(now + LATER)
+    index_step(now + 2 * LATER)
+    assert count() == Post.objects.count() == 2
+
+
+def test_an_index_of_another_version_is_told_and_nothing_is_lost(
+    elasticsearch: str, make_case: Callable[..., Case], now: datetime
+) -> None:
+    make_case()
+    client().indices.create(index=f"{alias()}-v0-old", aliases={alias(): {}})
+    with pytest.raises(SearchUnavailable, match="reindex"):
+        index_step(now)
+    assert Post.objects.get().indexed_at is None
+    assert rebuild(now)["indexed"] == 1
+    assert index_step(now)["taken"] == 1, "what the other version had is sent again"
+    client().indices.delete(index=f"{alias()}-v0-old")
