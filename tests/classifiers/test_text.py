@@ -27,7 +27,8 @@ def test_reads_what_a_person_reads(written: str, read: str) -> None:
 
 @given(st.text(alphabet=st.characters(exclude_categories=())))
 def test_any_text_becomes_encodable(text: str) -> None:
-    normalise(text).encode("utf-8")
+    read = normalise(text)
+    assert read.encode("utf-8").decode() == read
 
 
 def test_a_long_text_keeps_its_beginning_and_its_end() -> None:

@@ -73,4 +73,5 @@ def test_a_cursor_comes_back_as_it_was(moment: datetime, row_id: int) -> None:
 
 @given(st.text(max_size=80))
 def test_any_text_is_a_cursor_or_none(text: str) -> None:
-    read_cursor(text)
+    found = read_cursor(text)
+    assert found is None or cursor_of(*found)
