@@ -13,7 +13,7 @@ from classifiers.labels import CATEGORIES, LEVELS, TARGETS
 
 HEADS = {"complaint": 1, "target": len(TARGETS), "category": len(CATEGORIES), "severity": LEVELS}
 SMOOTHING = 0.02  # the gold itself disagrees about as often
-SIDE_WEIGHT = 0.7  # of target, category and severity beside complaint
+SIDE_WEIGHT = 0.5  # of target, category and severity beside complaint
 Logits = tuple[Tensor, Tensor, Tensor, Tensor]
 
 

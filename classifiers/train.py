@@ -28,11 +28,11 @@ SEED = 7
 LONGEST = 128  # tokens
 WEAK_BATCH = 24
 GOLD_BATCH = 16
-GOLD_EPOCHS = 6
+GOLD_EPOCHS = 5
 SYNTHETIC_TIMES = 2  # how often an epoch shows each synthetic post
 HELD = 300  # posts of gold_train kept for temperature and thresholds
-ENCODER_RATE = 5e-5
-HEAD_RATE = 1e-3
+ENCODER_RATE = 1e-4
+HEAD_RATE = 5e-4
 WARM_UP = 0.06  # of all steps
 PAD, END = 1, 2  # of the tokenizer in backbone.py
 
