@@ -2,18 +2,19 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from pytest_django import Settings
 
 from complaints import casework
 from complaints.models import Case, Judgement, Post, Rejection
-from complaints.search import writing
+from complaints.search import indexer, writing
 from complaints.search.client import SearchUnavailable, client
 from complaints.search.documents import document_id, with_everything
 from complaints.search.indexer import index_batch, index_step
-from complaints.search.indices import alias, new_name
-from complaints.search.writing import write
+from complaints.search.indices import alias, behind_alias, new_name
+from complaints.search.writing import Written, write
 
 Make = Callable[..., Post]
 
@@ -127,3 +128,71 @@ def test_a_slow_indexer_neither_overwrites_nor_marks_a_newer_state(
     monkeypatch.setattr(writing, "document_of", changed_meanwhile)
     index_batch(with_everything(Post.objects.filter(indexed_at=None)), 0, now + timedelta(1))
     assert Post.objects.get().indexed_at is None
+
+
+@pytest.mark.parametrize("block", ["read_only_allow_delete", "write"])
+def test_an_index_that_takes_nothing_is_not_the_posts_fault(
+    elasticsearch: str, make_case: Callable[..., Case], now: datetime, block: str
+) -> None:
+    make_case()
+    index_step(now)
+    make_case()
+    client().indices.put_settings(index=alias(), settings={f"index.blocks.{block}": True})
+    with pytest.raises(SearchUnavailable, match="takes no documents now"):
+        index_step(now)
+    client().indices.put_settings(index=alias(), settings={f"index.blocks.{block}": None})
+    assert Rejection.objects.count() == 0
+    assert index_step(now)["indexed"] == 1
+
+
+def test_an_index_removed_by_hand_is_made_again_with_its_mapping(
+    elasticsearch: str,
+    make_case: Callable[..., Case],
+    now: datetime,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    make_case()
+    removed: list[str] = []
+
+    def write_after_somebody_removed_it(*what: Any) -> Written:
+        if not removed:
+            removed.extend(behind_alias(client()))
+            client().indices.delete(index=removed[0])
+        return write(*what)
+
+    monkeypatch.setattr(indexer, "write", write_after_somebody_removed_it)
+    with pytest.raises(SearchUnavailable, match="takes no documents now"):
+        index_step(now)
+    assert not client().indices.exists(index=alias())
+    assert index_step(now)["indexed"] == 1
+
+
+def test_an_index_in_the_place_of_the_alias_is_a_sentence(
+    elasticsearch: str, make_case: Callable[..., Case], now: datetime
+) -> None:
+    client().indices.create(index=alias())
+    make_case()
+    with pytest.raises(SearchUnavailable, match="must be an alias"):
+        index_step(now)
+    client().indices.delete(index=alias())
+
+
+def test_an_impossible_name_is_a_sentence(
+    elasticsearch: str, settings: Settings, make_case: Callable[..., Case], now: datetime
+) -> None:
+    settings.HUIYIN_ELASTICSEARCH_INDEX = "Huiyin Posts"
+    make_case()
+    with pytest.raises(SearchUnavailable, match="HUIYIN_ELASTICSEARCH_INDEX"):
+        index_step(now)
+
+
+def test_no_two_posts_share_a_document(
+    elasticsearch: str, make_post: Make, judge: Callable[..., Judgement], now: datetime
+) -> None:
+    judge(make_post(platform="a", post_id="b:c"))
+    judge(make_post(platform="a:b", post_id="c"))
+    judge(make_post(platform="a%3ab", post_id="c"))
+    Post.objects.update(triaged_at=now)
+    assert index_step(now)["indexed"] == 3
+    client().indices.refresh(index=alias())
+    assert client().count(index=alias())["count"] == 3

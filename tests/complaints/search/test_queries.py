@@ -65,6 +65,25 @@ def test_words_find_what_they_mean(indexed: Callable[..., None], words: str, fou
     assert (texts(words) == [text]) is found
 
 
+@pytest.mark.parametrize(
+    ("text", "phrase", "found"),
+    [
+        ("青禾网校，直播卡顿", '"青禾网校，直播卡顿"', True),
+        ("直播卡顿app打不开", '"卡顿app打不开"', True),
+        ("第3节课卡", '"第3节课"', True),
+        ("直播卡顿", '"卡"', True),
+        ("退\u200b费难", '"退费难"', True),
+        ("卡顿直播", '"直播卡顿"', False),
+        ("直播很卡，停顿", '"卡顿"', False),
+    ],
+)
+def test_a_phrase_is_found_across_commas_and_latin_words(
+    indexed: Callable[..., None], text: str, phrase: str, found: bool
+) -> None:
+    indexed({"text": text})
+    assert (texts(phrase) == [text]) is found
+
+
 def test_matches_are_marked_and_markup_stays_text(indexed: Callable[..., None]) -> None:
     indexed({"text": "<b>卡顿</b> 又卡顿"})
     (hit,) = search_posts("卡顿", ALL).hits
@@ -127,6 +146,13 @@ def test_no_words_and_no_cursor_ever_fail(
 def test_query_syntax_is_harmless(indexed: Callable[..., None], words: str) -> None:
     indexed({"text": "退费"})
     assert search_posts(words, ALL).total <= 1
+
+
+@pytest.mark.parametrize("value", ["\ud800", "\x00", "x" * 50_000, '"', "*"])
+def test_odd_filters_find_nothing(indexed: Callable[..., None], value: str) -> None:
+    indexed({"text": "退费"})
+    filters = SearchFilters(platform=value, category=value, status=value, brand=value)
+    assert search_posts("", filters).total == 0
 
 
 def test_buckets_equal_a_count_in_the_database(indexed: Callable[..., None], now: datetime) -> None:

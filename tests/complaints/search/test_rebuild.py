@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from pytest_django import Settings
 
 from complaints.models import Case, Post
 from complaints.search import indexer
@@ -123,3 +124,42 @@ def test_an_index_of_another_version_is_told_and_nothing_is_lost(
     assert rebuild(now)["indexed"] == 1
     assert index_step(now)["taken"] == 1, "what the other version had is sent again"
     client().indices.delete(index=f"{alias()}-v0-old")
+
+
+def test_other_installations_on_the_same_cluster_are_left_alone(
+    elasticsearch: str, make_case: Callable[..., Case], now: datetime
+) -> None:
+    others = [f"{alias()}-verify-v1-20261123t020000000000", f"{alias()}-v2-archive"]
+    for other in others:
+        client().indices.create(index=other)
+    make_case()
+    rebuild(now)
+    for other in others:
+        assert client().indices.exists(index=other)
+        client().indices.delete(index=other)
+
+
+def test_a_server_that_goes_away_meanwhile_is_a_sentence_and_search_goes_on_after(
+    elasticsearch: str,
+    make_case: Callable[..., Case],
+    now: datetime,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    make_case()
+    index_step(now)
+    before = behind_alias(client())
+
+    def gone(name: str, moment: datetime) -> dict[str, int]:
+        settings.HUIYIN_ELASTICSEARCH_URL = "http://127.0.0.1:9"
+        client()
+        return {}
+
+    monkeypatch.setattr(rebuilding, "fill", gone)
+    with pytest.raises(SearchUnavailable, match="does not answer"):
+        rebuild(now + LATER)
+    settings.HUIYIN_ELASTICSEARCH_URL = elasticsearch
+    monkeypatch.undo()
+    assert (behind_alias(client()), count()) == (before, 1)
+    rebuild(now + 2 * LATER)
+    assert list(all_of_ours(client())) == behind_alias(client()) != before
