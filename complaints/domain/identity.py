@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 # Column and key names of the platforms' own answers and of the usual crawlers' exports.
 NAMES_A_PERSON = re.compile(
-    r"user|author|nick|screen_?name|avatar|head_?(img|url)|(^|_)u?id$|uid|openid|phone|mobile|mail"
+    r"user|author|nick|screen_?name|avatar|head_?(img|url)|^_?id$|uid|openid|phone|mobile|mail"
     r"|昵称|用户|作者|头像|姓名|手机|电话|邮箱",
     re.IGNORECASE,
 )
