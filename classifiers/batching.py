@@ -14,10 +14,14 @@ Ids = npt.NDArray[np.int64]
 
 
 def encode(tokenizer: Tokenizer, texts: Sequence[str], longest: int, end: int) -> list[list[int]]:
-    """Token ids of each text, at most `longest`, always closed by the end token."""
+    """Token ids of each text, at most `longest`, always closed by the end token.
+
+    Of a longer text the middle is left out: complaints often end with what is demanded.
+    """
     encoded = tokenizer.encode_batch([PREFIX + normalise(text) for text in texts])
+    head, tail = longest * 3 // 4, longest - longest * 3 // 4 - 1
     return [
-        item.ids if len(item.ids) <= longest else [*item.ids[: longest - 1], end]
+        item.ids if len(item.ids) <= longest else [*item.ids[:head], *item.ids[-tail - 1 : -1], end]
         for item in encoded
     ]
 
@@ -35,14 +39,14 @@ def by_length(ids: Sequence[Sequence[int]], budget: int) -> Iterator[list[int]]:
         yield group
 
 
-def shuffled(ids: Sequence[Sequence[int]], size: int, rng: random.Random) -> list[list[int]]:
-    """Batches of `size` positions for training: like lengths together, order at random."""
+def shuffled(ids: Sequence[Sequence[int]], budget: int, rng: random.Random) -> list[list[int]]:
+    """Batches of about `budget` tokens for training: like lengths together, order at random."""
     order = list(range(len(ids)))
     rng.shuffle(order)
     batches = []
-    for start in range(0, len(order), size * 32):
-        pool = sorted(order[start : start + size * 32], key=lambda position: len(ids[position]))
-        batches += [pool[at : at + size] for at in range(0, len(pool), size)]
+    for start in range(0, len(order), 1000):
+        pool = order[start : start + 1000]
+        batches += [[pool[i] for i in group] for group in by_length([ids[i] for i in pool], budget)]
     rng.shuffle(batches)
     return batches
 

@@ -11,10 +11,11 @@ import numpy.typing as npt
 from tokenizers import Tokenizer
 
 from classifiers.batching import by_length, encode, padded
+from classifiers.labels import CATEGORIES, HEADS, SENTIMENTS, TARGETS
 from classifiers.text import normalise
 
 SHIPPED = Path(__file__).parent / "models" / "complaint-zh"
-BUDGET = 2048  # tokens in one batch, padding included: keeps memory flat for any lengths
+BUDGET = 1024  # tokens in one batch, padding included: keeps memory flat for any lengths
 Floats = npt.NDArray[np.float32]
 
 
@@ -24,16 +25,25 @@ class ModelUnavailable(Exception):
 
 @dataclass(frozen=True)
 class Opinion:
-    """What the model says of one text. `score` is the calibrated probability of a complaint."""
+    """What the model says of one text.
+
+    `score` is the calibrated probability of a complaint. `category` is what the post is or would
+    be a complaint about; `categories`, all likely ones, is empty for what is clearly none. `about`
+    is the probability that the marked name is what the post is about; of no meaning without one.
+    """
 
     score: float
     label: str
     target: str
+    sentiment: str
     category: str
+    categories: tuple[str, ...]
     severity: int
+    about: float
 
 
-NOTHING_SAID = Opinion(0.0, "not_complaint", "none", "other", 0)
+NOTHING_SAID = Opinion(0.0, "not_complaint", "none", "neutral", "other", (), 0, 0.0)
+ALSO = 0.25  # probability from which a further category is named
 
 
 class ComplaintModel:
@@ -70,42 +80,65 @@ class ComplaintModel:
         """One opinion a text, in their order. A text without a word is no complaint."""
         logits = self.logits(texts)
         return [
-            self.opinion(*(head[row] for head in logits)) if normalise(text) else NOTHING_SAID
+            self.opinion({name: head[row] for name, head in logits.items()})
+            if normalise(text)
+            else NOTHING_SAID
             for row, text in enumerate(texts)
         ]
 
-    def logits(self, texts: Sequence[str]) -> list[Floats]:
-        """Raw outputs, one array (texts, outputs) a head, in the order of the labels' heads."""
+    def scores(self, texts: Sequence[str]) -> Floats:
+        """The calibrated probabilities of a complaint alone, (texts,)."""
+        shift, temperature = self.settings["shift"], self.settings["temperature"]
+        outputs = self.logits(texts).get("complaint", np.zeros((0, 1), np.float32))
+        return np.asarray(1 / (1 + np.exp(-(outputs[:, 0] + shift) / temperature)), np.float32)
+
+    def logits(self, texts: Sequence[str]) -> dict[str, Floats]:
+        """Raw outputs: an array (texts, outputs) a head; nothing for no text."""
         special = self.settings["tokens"]
         ids = encode(self.tokenizer, texts, special["longest"], special["end"])
-        heads: list[Floats] = []
+        heads: dict[str, Floats] = {}
         for group in by_length(ids, BUDGET):
             matrix, mask = padded([ids[position] for position in group], special["pad"])
-            outputs = self.session.run(None, {"ids": matrix, "mask": mask})
-            if not heads:
-                heads = [np.zeros((len(texts), out.shape[1]), np.float32) for out in outputs]
-            for head, out in zip(heads, outputs, strict=True):
-                head[group] = out
+            outputs = self.session.run(list(HEADS), {"ids": matrix, "mask": mask})
+            for name, output in zip(HEADS, outputs, strict=True):
+                if name not in heads:
+                    heads[name] = np.zeros((len(texts), output.shape[1]), np.float32)
+                heads[name][group] = output
         return heads
 
-    def opinion(
-        self, complaint: Floats, target: Floats, category: Floats, severity: Floats
-    ) -> Opinion:
+    def opinion(self, outputs: dict[str, Floats]) -> Opinion:
         """Logits of one text to labels, with the temperature and thresholds stored at export."""
         stored = self.settings
-        score = sigmoid(float(complaint[0]) / stored["temperature"])
+        score = sigmoid((float(outputs["complaint"][0]) + stored["shift"]) / stored["temperature"])
         label = (
             "complaint" if score >= stored["flag"]
             else "unsure" if score >= stored["look"] else "not_complaint"
         )  # fmt: skip
-        level = int((severity > 0).sum())
+        wanted = label != "not_complaint"
+        level = int((outputs["severity"] > 0).sum())
+        likely = softmax(outputs["category"])
+        main = int(likely.argmax())
+        others = [i for i in np.argsort(-likely) if likely[i] >= ALSO and i != main]
         return Opinion(
-            score,
-            label,
-            stored["targets"][int(target.argmax())],
-            stored["categories"][int(category.argmax())],
-            0 if label == "not_complaint" else max(level, 1),
+            score=score,
+            label=label,
+            target=blamed(outputs["target"]) if wanted else "none",
+            sentiment=SENTIMENTS[int(outputs["sentiment"].argmax())],
+            category=CATEGORIES[main],
+            categories=tuple(CATEGORIES[i] for i in [main, *others]) if wanted else (),
+            severity=max(level, int(label == "complaint")) if wanted else 0,
+            about=sigmoid(float(outputs["about_brand"][0])),
         )
+
+
+def blamed(target: Floats) -> str:
+    """A complaint has somebody to answer it: the likelier of provider and public."""
+    return TARGETS[1 + int(target[1:].argmax())]
+
+
+def softmax(values: Floats) -> Floats:
+    powers = np.exp(values - values.max())
+    return np.asarray(powers / powers.sum(), np.float32)
 
 
 def sigmoid(value: float) -> float:

@@ -4,49 +4,93 @@ Every pattern is ours, fixed, and reads a text in linear time.
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from itertools import islice
+
+from classifiers.fact_patterns import PATTERNS
+from classifiers.numerals import HAN, number
+from classifiers.times_said import times_said
 
 LONGEST = 4000  # characters that are searched
-PATTERNS: dict[str, re.Pattern[str]] = {
-    "order_number": re.compile(
-        r"(?:订单(?:编?号)?|单号|合同(?:编?号)|编号)(?:是|为|[:：#\s])*([A-Za-z]{0,4}\d[\dA-Za-z-]{5,29})"
-    ),
-    "amount": re.compile(
-        r"(?<![\d.])((?:[¥￥]\s?)\d{1,7}(?:,\d{3}){0,2}(?:\.\d{1,2})?"
-        r"|\d{1,7}(?:,\d{3}){0,2}(?:\.\d{1,2})?\s?(?:万|千)?(?:元|块钱|块(?!\w)|人民币))"
-    ),
-    "device": re.compile(
-        r"(?i)(iphone\s?\d{0,2}(?:\s?pro)?(?:\s?max)?|ipad(?:\s?(?:air|pro|mini))?|华为\w{0,8}?(?:平板|手机)"
-        r"|小米\s?\d{0,2}|红米\w{0,6}|oppo|vivo|荣耀\s?\w{0,6}|学习机|平板电脑|笔记本电脑|安卓手机|windows\s?\d{0,2}|mac(?:book)?)"
-    ),
-    "app_version": re.compile(
-        r"(?i)(?:版本(?:号)?(?:是|为|[:：\s])*v?|(?<![a-z])v)(\d{1,3}(?:\.\d{1,4}){1,3})"
-    ),
-    "network": re.compile(
-        r"(?i)(wi-?fi|[45]g(?![\w.])|宽带|千兆|百兆|\d{2,4}\s?m(?:bps|宽带)|移动网络|热点)"
-    ),
-    "threat": re.compile(
-        r"(12315|12345|12377|起诉|法院|律师函?|曝光|市场监管局|消协|消费者协会|工商局?举报|教育局|报警|黑猫投诉|媒体)"
-    ),
-}  # fmt: skip
+PAID = (
+    "[一两三]笔|还?贵|立减|每个?月|买是|App里|号里|间里|凑了?|刷了|欠|“?诚意金”?|花了|交了|付了|收了|扣了|扣我|退了|退我|退还|贷了?|转了|充了|要价|学费|定金|余款|尾款"
+    "|违约金|只退|少退|实付|被扣|共计?|价格?|价值|卖"
+)
+SUM = rf"(?:\d{{1,3}}(?:[,，]\d{{3}})+|\d+)(?:\.\d{{1,2}})?|[{HAN}]{{1,9}}"
+AMOUNT = re.compile(
+    rf"[¥￥]\s?(?P<sign>\d[\d,]*(?:\.\d{{1,2}})?[万wWkK]?)"
+    rf"|(?<![\dA-Za-z.第])(?P<unit>\d[\d,]*(?:\.\d{{1,2}})?\s?[万千百wWkK]?|[{HAN}]{{1,9}})(?:多|来|几)?\s?(?:元|块钱|(?<!一)块(?![屏儿板头状])|大洋|人民币|rmb|RMB)"
+    rf"|(?<![\dA-Za-z.第])(?P<han>[一二两三四五六七八九][万千](?:[零〇]?[一二三四五六七八九][千百十]?){{0,3}}|\d+(?:\.\d+)?[万wW]\d?)(?!多?[道条遍])(?![一-九\d人次年字家名粉遍个题词本道条+])"
+    rf"|(?:{PAID})(?:了)?\s?(?P<paid>\d{{3,6}}(?:\.\d{{1,2}})?)(?:\s?(?:元|块钱|块))?(?![\d.万千wW年月日号人位次分点:%％名节个天课时])"
+)
+NOTHING = Decimal(0)
+TOLD_ONCE = {"minor"}  # that a child is concerned needs saying once
 
 
 @dataclass(frozen=True)
 class Fact:
-    """`value` as it stands in the text at [start, end)."""
+    """`value` as it stands in the text at [start, end), or masked where it reaches a person.
+
+    `resolved` says it in one form where there is one: a time in ISO 8601, yuan as a decimal.
+    """
 
     kind: str
     value: str
     start: int
     end: int
+    resolved: str = ""
 
 
-def facts(text: str) -> list[Fact]:
+def facts(text: str, said_at: datetime | None = None) -> list[Fact]:
     """The facts in a text, in the order in which they stand there."""
-    searched = text[:LONGEST]
-    found = [
-        Fact(kind, match[1], match.start(1), match.end(1))
-        for kind, pattern in PATTERNS.items()
-        for match in pattern.finditer(searched)
+    searched = half_width(text[:LONGEST])
+    found = [*patterned(searched), *amounts(searched), *times(searched, said_at)]
+    written = [
+        fact if fact.kind in MASKS else replace(fact, value=text[fact.start : fact.end])
+        for fact in found
     ]
-    return sorted(found, key=lambda fact: (fact.start, fact.kind))
+    return sorted(written, key=lambda fact: (fact.start, fact.kind))
+
+
+def half_width(text: str) -> str:
+    """Full-width letters and digits as plain ones; every character keeps its place."""
+    return text.translate({code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | KEPT)
+
+
+# Chinese stops stay what they are: they part one clause from the next.
+KEPT = {ord(stop): ord(stop) for stop in "，。！？；："}
+
+
+def patterned(text: str) -> Iterator[Fact]:
+    for kind, pattern in PATTERNS.items():
+        found = pattern.finditer(text)
+        for match in islice(found, 1) if kind in TOLD_ONCE else found:
+            start, end = match.span(match.lastindex or 0)
+            value = MASKS.get(kind, str)(text[start:end])
+            yield Fact(kind, value, start, end)
+
+
+def amounts(text: str) -> Iterator[Fact]:
+    """Sums of money in yuan; a course for 0 yuan is none."""
+    for match in AMOUNT.finditer(text):
+        yuan = number((match[str(match.lastgroup)]).strip())
+        if yuan and yuan > NOTHING:
+            start = match.start("paid") if match["paid"] else match.start()
+            plain = f"{yuan.normalize():f}"
+            yield Fact("amount", text[start : match.end()], start, match.end(), plain)
+
+
+def times(text: str, said_at: datetime | None) -> Iterator[Fact]:
+    for start, end, resolved in times_said(text, said_at):
+        yield Fact("time", text[start:end], start, end, resolved)
+
+
+def masked(value: str) -> str:
+    """A telephone number or account with its middle hidden: it must not travel with the case."""
+    return f"{value[:3]}****{value[-2:]}" if len(value) > 6 else f"{value[:1]}****"
+
+
+MASKS: dict[str, Callable[[str], str]] = {"contact": masked}

@@ -1,35 +1,36 @@
 """The classify step: every post without a judgement gets one."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
-from typing import Protocol
 
 from django.db import transaction
 
-from classifiers.complaint_model import Opinion
-from classifiers.facts import facts
+from classifiers.mentions import Names
+from classifiers.near_duplicates import stories
+from classifiers.understanding import Judge, Said, Understood, understand
 from complaints.models import Judgement, Post
 from complaints.rejections import keep
 from complaints.steps import Counts, StepFailed, claiming, progress, take
 
 BATCH = 256
 HARMLESS = "今天天气不错"
-FOUND = ("label", "score", "target", "category", "severity", "facts", "judged_at", "current")
+FOUND = (
+    "label", "score", "target", "sentiment", "category", "categories", "severity", "about_brand",
+    "facts", "reasons", "judged_at", "current",
+)  # fmt: skip
+READ = (
+    "id", "text", "revision", "published_at", "brand__slug", "platform", "thread_id", "addressed",
+)  # fmt: skip
 
 
-class Judge(Protocol):
-    """What can give an opinion of texts: the ComplaintModel."""
+def classify_step(model: Judge, names: Mapping[str, Names], now: datetime) -> Counts:
+    """Judges every waiting post, oldest first, in batches; counts by label.
 
-    version: str
-
-    def judge(self, texts: Sequence[str]) -> list[Opinion]: ...
-
-
-def classify_step(model: Judge, now: datetime) -> Counts:
-    """Judges every waiting post, oldest first, in batches; counts by label."""
-    queue = Post.objects.filter(classified_at=None).only("id", "text", "revision")
+    `names` are those of each brand, by its slug.
+    """
+    queue = Post.objects.filter(classified_at=None).select_related("brand").only(*READ)
     counts = Counter(dict.fromkeys(("taken", *Judgement.Label.values, "rejected"), 0))
     last = 0
     with progress(queue.count(), "classify") as bar:
@@ -38,26 +39,28 @@ def classify_step(model: Judge, now: datetime) -> Counts:
                 posts = take(queue, last, BATCH)
                 if not posts:
                     return dict(counts)
-                counts.update(record(posts, judgements_of(model, posts, now), now))
+                counts.update(record(posts, judgements_of(model, names, posts, now), now))
             last = posts[-1].pk
             bar.update(len(posts))
 
 
-def judgements_of(model: Judge, posts: Sequence[Post], now: datetime) -> list[Judgement | None]:
+def judgements_of(
+    model: Judge, names: Mapping[str, Names], posts: Sequence[Post], now: datetime
+) -> list[Judgement | None]:
     """One judgement a post; None for a text that breaks the model: its neighbours must not suffer.
 
     Raises StepFailed when even a harmless text breaks it: then it is the model that is broken.
     """
+    said = said_in(posts, names)
     try:
-        opinions = model.judge([post.text for post in posts])
         return [
-            judgement_of(model, post, opinion, now)
-            for post, opinion in zip(posts, opinions, strict=True)
+            judgement_of(model, post, found, now)
+            for post, found in zip(posts, understand(model, said), strict=True)
         ]
     except Exception:  # noqa: BLE001  whatever a stranger's text made of the run time
         if not works(model):
             raise StepFailed("The model judges nothing. Run: python manage.py doctor") from None
-        return [alone(model, post, now) for post in posts]
+        return [alone(model, post, one, now) for post, one in zip(posts, said, strict=True)]
 
 
 def works(model: Judge) -> bool:
@@ -67,9 +70,30 @@ def works(model: Judge) -> bool:
         return False
 
 
-def alone(model: Judge, post: Post, now: datetime) -> Judgement | None:
+def said_in(posts: Sequence[Post], names: Mapping[str, Names]) -> list[Said]:
+    """Posts with the texts that they answer, as far as those are stored."""
+    wanted = {post.thread_id for post in posts if post.thread_id}
+    threads = {
+        (platform, post_id): text
+        for platform, post_id, text in Post.objects.filter(post_id__in=wanted).values_list(
+            "platform", "post_id", "text"
+        )
+    }
+    return [
+        Said(
+            post.text,
+            post.published_at,
+            names.get(post.brand.slug),
+            threads.get((post.platform, post.thread_id), ""),
+            post.addressed,
+        )
+        for post in posts
+    ]
+
+
+def alone(model: Judge, post: Post, said: Said, now: datetime) -> Judgement | None:
     try:
-        return judgement_of(model, post, model.judge([post.text])[0], now)
+        return judgement_of(model, post, understand(model, [said])[0], now)
     except Exception:  # noqa: BLE001  recorded by the caller as a rejection
         return None
 
@@ -90,6 +114,7 @@ def record(
         if waiting.get(post.pk) == post.revision
     ]
     written = [judgement for _, judgement in pairs if judgement is not None]
+    note_stories([post for post, _ in pairs])
     for post, judgement in pairs:
         if judgement is None:
             keep("classify", "the model can't read this text", {"text": post.text}, now, post=post)
@@ -106,11 +131,19 @@ def record(
     return counts + Counter(taken=len(pairs), rejected=len(pairs) - len(written))
 
 
-def judgement_of(model: Judge, post: Post, opinion: Opinion, now: datetime) -> Judgement:
-    """The row for an opinion; facts are looked for where a person will act on them."""
+def note_stories(posts: Sequence[Post]) -> None:
+    """Which posts repeat an earlier one; the first of a story points at nobody."""
+    texts = {post.pk: post.text for post in posts}
+    for post, first in stories(sorted(texts.items())).items():
+        if post != first:
+            Post.objects.filter(pk=post).update(story=first)
+
+
+def judgement_of(model: Judge, post: Post, found: Understood, now: datetime) -> Judgement:
+    """The row for what was understood. Raises ValueError for a score that is no probability."""
+    opinion = found.opinion
     if not 0 <= opinion.score <= 1:  # NaN is neither
         raise ValueError(f"the model's score is {opinion.score}")
-    wanted = opinion.label != Judgement.Label.NOT_COMPLAINT
     return Judgement(
         post=post,
         revision=post.revision,
@@ -118,8 +151,12 @@ def judgement_of(model: Judge, post: Post, opinion: Opinion, now: datetime) -> J
         label=opinion.label,
         score=opinion.score,
         target=opinion.target,
+        sentiment=opinion.sentiment,
         category=opinion.category,
+        categories=list(opinion.categories),
         severity=opinion.severity,
-        facts=[asdict(fact) for fact in facts(post.text)] if wanted else [],
+        about_brand=found.about_brand,
+        facts=[asdict(fact) for fact in found.facts],
+        reasons=[asdict(reason) for reason in found.reasons],
         judged_at=now,
     )

@@ -1,46 +1,86 @@
-"""How good the model is, and how its thresholds are chosen. Plain functions over arrays."""
+"""How good a model is, and how its thresholds are chosen. Plain functions over arrays."""
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.metrics import cohen_kappa_score, f1_score, log_loss, roc_auc_score
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import cohen_kappa_score, f1_score, roc_auc_score
 
+from classifiers.complaint_model import Opinion
+from classifiers.examples import Example
+
+Array = npt.NDArray[Any]
 Floats = npt.NDArray[np.floating[Any]]
 Flags = npt.NDArray[np.bool_]
 RECALL_WITH_LOOK = 0.97  # of all complaints, how many are flagged or shown to a person
-BOOTSTRAPS = 1000
+BOOTSTRAPS = 300
+SEED = 7
 
 
-def fitted_temperature(logits: Floats, said: Flags) -> float:
-    """The divisor of the logits that makes the probabilities fit best (Guo et al., ICML 2017)."""
-    candidates = np.arange(0.5, 4.01, 0.05)
-    losses = [log_loss(said, 1 / (1 + np.exp(-logits / divisor))) for divisor in candidates]
-    return round(float(candidates[int(np.argmin(losses))]), 2)
+@dataclass(frozen=True)
+class Figure:
+    """A measured value with its 95 % bootstrap interval over `of` posts (or pairs)."""
+
+    value: float
+    low: float
+    high: float
+    of: int
+    high_is_good: bool = True
 
 
-def chosen_thresholds(scores: Floats, said: Flags) -> tuple[float, float]:
-    """`flag`: best macro-F1. `look`: with it RECALL_WITH_LOOK of the complaints are seen."""
-    candidates = np.arange(0.2, 0.81, 0.01)
-    quality = [f1_score(said, scores >= threshold, average="macro") for threshold in candidates]
-    best = np.flatnonzero(np.array(quality) >= max(quality) - 1e-9)
-    flag = float(candidates[int(best[len(best) // 2])])
-    look = float(np.quantile(scores[said], 1 - RECALL_WITH_LOOK))
-    return round(flag, 3), round(min(max(look, 0.05), flag), 3)
+def figure(measure: Callable[..., float], *arrays: Array, high_is_good: bool = True) -> Figure:
+    """`measure` of the arrays, and of BOOTSTRAPS samples of their rows."""
+    rng = np.random.default_rng(SEED)
+    size = len(arrays[0])
+    values = []
+    for _ in range(BOOTSTRAPS):
+        rows = rng.integers(0, size, size)
+        values.append(measure(*(array[rows] for array in arrays)))
+    low, high = np.nanquantile(values, [0.025, 0.975])
+    value, low, high = (round(float(number), 4) for number in (measure(*arrays), low, high))
+    return Figure(value, low, high, size, high_is_good)
 
 
-def complaint_scores(scores: Floats, said: Flags, flag: float, look: float) -> dict[str, float]:
-    """Figures of the complaint head; ECE over ten equal bins."""
-    flagged = scores >= flag
+def share(right: Sequence[bool]) -> Figure:
+    return figure(lambda good: float(good.mean()), np.array(right))
+
+
+def macro_f1(said: Array, found: Array) -> Figure:
+    """Over the labels that the truth holds."""
+    labels = np.unique(said)
+    return figure(
+        lambda a, b: float(f1_score(a, b, labels=labels, average="macro", zero_division=0)),
+        said,
+        found,
+    )
+
+
+def probability_figures(scores: Floats, said: Flags, flag: float, look: float) -> dict[str, Figure]:
+    """Figures of the calibrated probability; ECE over ten equal bins."""
+    unsure = (scores >= look) & (scores < flag)
     return {
-        "macro_f1": float(f1_score(said, flagged, average="macro")),
-        "auc": float(roc_auc_score(said, scores)),
-        "precision": float(said[flagged].mean()) if flagged.any() else 0.0,
-        "recall": float(flagged[said].mean()),
-        "recall_with_look": float((scores >= look)[said].mean()),
-        "share_unsure": float(((scores >= look) & ~flagged).mean()),
-        "ece": calibration_error(scores, said),
+        "complaint_auc": figure(area, scores, said),
+        "complaint_precision": figure(precision, scores >= flag, said),
+        "complaint_recall": figure(recall, scores >= flag, said),
+        "complaint_recall_with_look": figure(recall, scores >= look, said),
+        "share_unsure": figure(lambda part: float(part.mean()), unsure, high_is_good=False),
+        "calibration_error": figure(calibration_error, scores, said, high_is_good=False),
     }
+
+
+def area(scores: Floats, said: Flags) -> float:
+    return float(roc_auc_score(said, scores)) if 0 < said.sum() < len(said) else float("nan")
+
+
+def precision(flagged: Flags, said: Flags) -> float:
+    return float(said[flagged].mean()) if flagged.any() else 0.0
+
+
+def recall(flagged: Flags, said: Flags) -> float:
+    return float(flagged[said].mean()) if said.any() else float("nan")
 
 
 def calibration_error(scores: Floats, said: Flags) -> float:
@@ -54,26 +94,41 @@ def calibration_error(scores: Floats, said: Flags) -> float:
     return float(sum(gaps))
 
 
-def interval(scores: Floats, said: Flags, flag: float, seed: int = 7) -> tuple[float, float]:
-    """95 % bootstrap interval of macro-F1."""
-    rng = np.random.default_rng(seed)
-    values = []
-    for _ in range(BOOTSTRAPS):
-        sample = rng.integers(0, len(said), len(said))
-        values.append(f1_score(said[sample], scores[sample] >= flag, average="macro"))
-    return float(np.quantile(values, 0.025)), float(np.quantile(values, 0.975))
-
-
-def side_scores(
-    truth: dict[str, list[Any]], found: dict[str, list[Any]], complaints: Flags
-) -> dict[str, float]:
-    """Target over all posts, category over true complaints (macro-F1), severity (kappa)."""
-    about = np.flatnonzero(complaints)
-    kinds = [truth["category"][i] for i in about], [found["category"][i] for i in about]
+def side_figures(truth: Sequence[Example], found: Sequence[Opinion]) -> dict[str, Figure]:
+    """Target and severity over all posts, category over true complaints that say one."""
+    about = [i for i, row in enumerate(truth) if row.categories]
     return {
-        "target_macro_f1": float(f1_score(truth["target"], found["target"], average="macro")),
-        "category_macro_f1": float(f1_score(*kinds, average="macro", labels=sorted(set(kinds[0])))),
-        "severity_kappa": float(
-            cohen_kappa_score(truth["severity"], found["severity"], weights="quadratic")
+        "target_macro_f1": macro_f1(
+            np.array([row.target for row in truth]), np.array([row.target for row in found])
+        ),
+        "category_macro_f1": macro_f1(
+            np.array([truth[i].categories[0] for i in about]),
+            np.array([found[i].category for i in about]),
+        ),
+        "severity_kappa": figure(
+            lambda a, b: float(cohen_kappa_score(a, b, weights="quadratic")),
+            np.array([row.severity or 0 for row in truth]),
+            np.array([row.severity for row in found]),
         ),
     }
+
+
+def probabilities(logits: Floats, temperature: float, shift: float) -> Floats:
+    return np.asarray(1 / (1 + np.exp(-(logits + shift) / temperature)))
+
+
+def fitted_calibration(logits: Floats, said: Flags) -> tuple[float, float]:
+    """Temperature and shift that make the probabilities fit best (Platt scaling)."""
+    model = LogisticRegression(C=100.0).fit(logits.reshape(-1, 1), said)
+    slope = max(float(model.coef_[0, 0]), 0.1)
+    return round(1 / slope, 3), round(float(model.intercept_[0]) / slope, 3)
+
+
+def chosen_thresholds(scores: Floats, said: Flags) -> tuple[float, float]:
+    """`flag`: best macro-F1, of near equals the middle. `look`: seen are RECALL_WITH_LOOK."""
+    candidates = np.arange(0.4, 0.601, 0.01)
+    quality = [f1_score(said, scores >= threshold, average="macro") for threshold in candidates]
+    best = np.flatnonzero(np.array(quality) >= max(quality) - 0.004)
+    flag = float(candidates[int(best[len(best) // 2])])
+    look = float(np.quantile(scores[said], 1 - RECALL_WITH_LOOK))
+    return round(flag, 3), round(min(max(look, 0.05), flag), 3)

@@ -2,15 +2,16 @@
 
     python manage.py train --data FOLDER --work FOLDER
 
-FOLDER of the data holds gold_train.jsonl and the weak corpora that dataset.py names. The work
-folder receives the unpacked backbone, a checkpoint after every phase (an interrupted run goes on
-from the last one) and at the end `network.pt` and `held.json`. Two CPU cores need about a quarter
-of an hour; the bar on a terminal shows loss and time left. A GPU is used when torch sees one.
+FOLDER of the data holds the gold and the noisy corpora that corpora.py names. The work folder
+receives the unpacked backbone, a checkpoint after every round (an interrupted run goes on from
+the last one) and at the end `network.pt` and `held.json`. Two CPU cores that compute in bfloat16
+need about half an hour, others two hours; the bar on a terminal shows loss and time left. A GPU
+is used when torch sees one.
 """
 
 import json
 import random
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,98 +19,140 @@ import torch
 from tokenizers import Tokenizer
 from tqdm import tqdm
 
+from classifiers.augment import seen
 from classifiers.backbone import unpack
 from classifiers.batching import encode, padded, shuffled
-from classifiers.dataset import Example, gold, synthetic, weak
-from classifiers.network import Network, loss
+from classifiers.corpora import texts_of, weak
+from classifiers.examples import Example, digest, gold, own_labels, own_posts
+from classifiers.losses import loss
+from classifiers.network import Network, device
 from complaints.steps import progress
 
 SEED = 7
 LONGEST = 128  # tokens
-WEAK_BATCH = 24
-GOLD_BATCH = 16
-GOLD_EPOCHS = 5
-SYNTHETIC_TIMES = 2  # how often an epoch shows each synthetic post
-HELD = 300  # posts of gold_train kept for temperature and thresholds
-ENCODER_RATE = 1e-4
-HEAD_RATE = 5e-4
-WARM_UP = 0.06  # of all steps
-PAD, END = 1, 2  # of the tokenizer in backbone.py
-
-Batch = tuple[list[list[int]], list[Example]]
+BUDGET = 1600  # tokens in a batch, padding included
+TOKENS_DROPPED = 0.06  # replaced by <unk>, so that no single word decides
+WEAK_RATE, WIDE_RATE = 1e-4, 8e-5
+CAREFUL_ROUNDS, CAREFUL_RATE = 5, 1e-4
+HEADS_FASTER = 5  # times the encoder's rate
+WARM_UP = 0.06  # of a stage's steps
+REMEMBERED = 6_000
+HELD = 400  # careful posts kept for temperature and thresholds
+PAD, END, UNKNOWN = 1, 2, 3  # of the tokenizer in backbone.py
 
 
-def train(data: Path, work: Path, backbone: str = "") -> Path:
-    """Runs or resumes the whole training; returns the file of the weights."""
-    torch.manual_seed(SEED)
-    rng = random.Random(SEED)  # noqa: S311  a seed, not a secret
+@dataclass(frozen=True)
+class Stage:
+    """Examples that are shown `rounds` times, from a rate that falls to nothing."""
+
+    name: str
+    examples: list[Example]
+    rounds: int
+    rate: float
+
+
+def train(data: Path, work: Path, backbone: str = "", fold: str = "") -> Path:
+    """Runs or resumes the whole training; returns the file of the weights.
+
+    With fold `dev` gold_dev is left out, so that it can measure; the shipped model learns from it.
+    """
     work.mkdir(parents=True, exist_ok=True)
     folder = Path(backbone) if backbone else unpack(work / "backbone")
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    torch.manual_seed(SEED)
+    network = Network(folder).to(device())
+    for stage in stages(data, work, without_dev=fold == "dev"):
+        run_stage(network, tokenizer, stage, work)
+    torch.save(network.state_dict(), work / "network.pt")
+    return work / "network.pt"
 
-    careful = gold(data, "gold_train")
-    rng.shuffle(careful)
-    held, careful = careful[:HELD], careful[HELD:]
+
+def stages(data: Path, work: Path, *, without_dev: bool) -> list[Stage]:
+    """The noisy corpora once, then everything that somebody read with care, several times."""
+    rng = random.Random(SEED)  # noqa: S311  a seed, not a secret
+    dev = gold(data, "gold_dev")
+    real = gold(data, "gold_train") + ([] if without_dev else dev)
+    rng.shuffle(real)
+    held, real = real[:HELD], real[HELD:]
     write_held(held, work)
-    phases = plan(tokenizer, weak(data, rng), careful + synthetic() * SYNTHETIC_TIMES, rng)
+    careful = real + own_labels(texts_of(data)) + own_posts()
+    read = {digest(example.text) for example in [*dev, *held, *careful]}
+    first, second = weak(data, SEED, without=read)
+    return [
+        Stage("weak", first, 1, WEAK_RATE),
+        Stage("wide", second, 1, WIDE_RATE),
+        Stage("careful", careful + remembered(second), CAREFUL_ROUNDS, CAREFUL_RATE),
+    ]
 
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    network = Network(folder).to(device)
-    steps = sum(len(phase) for phase in phases)
+
+def remembered(noisy: list[Example]) -> list[Example]:
+    """Noisy rows that go on being shown, at less weight: without them sentiment is forgotten."""
+    felt = [example for example in noisy if example.kind in ("reviews", "weibo")]
+    return [replace(example, weight=0.7) for example in felt[:REMEMBERED]]
+
+
+def run_stage(network: Network, tokenizer: Tokenizer, stage: Stage, work: Path) -> None:
+    """Every round has its own seed, so that a resumed run sees the batches of an unbroken one."""
+    rounds = [batches_of(tokenizer, stage, number) for number in range(stage.rounds)]
+    steps = sum(len(batches) for batches in rounds)
+    if not steps:  # small corpora have no second part
+        return
     optimizer = torch.optim.AdamW(
         [
-            {"params": network.encoder.parameters(), "lr": ENCODER_RATE},
-            {"params": network.heads.parameters(), "lr": HEAD_RATE},
+            {"params": network.encoder.parameters(), "lr": stage.rate},
+            {"params": network.heads.parameters(), "lr": stage.rate * HEADS_FASTER},
         ],
         weight_decay=0.01,
+        fused=True,
     )
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda step: min(1.0, step / (WARM_UP * steps)) * max(0.02, 1 - step / steps)
     )
     parts = {"network": network, "optimizer": optimizer, "schedule": schedule}
-
-    done = resume(parts, work / "checkpoint.pt")
-    with progress(steps, "train", "batch") as bar:
-        for number, phase in enumerate(phases):
-            if number >= done:
-                run_phase(network, optimizer, schedule, phase, device, bar)
-                save(parts, number + 1, work / "checkpoint.pt")
-            else:
-                bar.update(len(phase))
-
-    torch.save(network.state_dict(), work / "network.pt")
-    return work / "network.pt"
+    checkpoint = work / f"{stage.name}.pt"
+    done = resume(parts, checkpoint)
+    with progress(steps, stage.name, "batch") as bar:
+        for number, batches in enumerate(rounds):
+            if number < done:
+                bar.update(len(batches))
+                continue
+            torch.manual_seed(SEED + number)
+            run_round(network, optimizer, schedule, batches, bar)
+            save(parts, number + 1, checkpoint)
 
 
-def plan(
-    tokenizer: Tokenizer, noisy: list[Example], careful: list[Example], rng: random.Random
-) -> list[list[Batch]]:
-    """The weak posts once, then the careful ones several times."""
-    rounds = [(noisy, WEAK_BATCH), *[(careful, GOLD_BATCH)] * GOLD_EPOCHS]
-    phases = []
-    for examples, size in rounds:
-        ids = encode(tokenizer, [example.text for example in examples], LONGEST, END)
-        phases.append(
-            [
-                ([ids[i] for i in batch], [examples[i] for i in batch])
-                for batch in shuffled(ids, size, rng)
-            ]
-        )
-    return phases
+Batch = tuple[list[list[int]], list[Example]]
 
 
-def run_phase(
+def batches_of(tokenizer: Tokenizer, stage: Stage, number: int) -> list[Batch]:
+    rng = random.Random(f"{SEED} {stage.name} {number}")  # noqa: S311  a seed, not a secret
+    shown = [seen(example, rng) for example in stage.examples]
+    ids = encode(tokenizer, shown, LONGEST, END)
+    return [
+        ([dropped(ids[i], rng) for i in batch], [stage.examples[i] for i in batch])
+        for batch in shuffled(ids, BUDGET, rng)
+    ]
+
+
+def dropped(ids: list[int], rng: random.Random) -> list[int]:
+    """Token dropout; the first and the last token stay."""
+    inner = [UNKNOWN if rng.random() < TOKENS_DROPPED else token for token in ids[1:-1]]
+    return [ids[0], *inner, ids[-1]]
+
+
+def run_round(
     network: Network,
     optimizer: torch.optim.Optimizer,
     schedule: torch.optim.lr_scheduler.LambdaLR,
-    phase: list[Batch],
-    device: torch.device,
+    batches: list[Batch],
     bar: "tqdm[Any]",
 ) -> None:
     network.train()
-    for ids, examples in phase:
-        matrix, mask = (torch.from_numpy(array).to(device) for array in padded(ids, PAD))
-        logits = tuple(output.cpu() for output in network(matrix, mask))
+    place = device()
+    for ids, examples in batches:
+        matrix, mask = (torch.from_numpy(array).to(place) for array in padded(ids, PAD))
+        with torch.autocast(place.type, torch.bfloat16, enabled=computes_in_bfloat16(place)):
+            logits = [output.float().cpu() for output in network(matrix, mask)]
         value = loss(logits, examples)
         optimizer.zero_grad()
         value.backward()  # type: ignore[no-untyped-call]
@@ -120,22 +163,28 @@ def run_phase(
         bar.update()
 
 
+def computes_in_bfloat16(place: torch.device) -> bool:
+    """Twice as fast where the processor has it in hardware, slower where it hasn't."""
+    if place.type == "cuda":
+        return bool(torch.cuda.is_bf16_supported())
+    flags = Path("/proc/cpuinfo")
+    return flags.exists() and "amx_bf16" in flags.read_text(encoding="utf-8")
+
+
 def save(parts: dict[str, Any], done: int, path: Path) -> None:
-    """The state after `done` phases, written beside and moved into place."""
-    state = {name: part.state_dict() for name, part in parts.items()}
+    """The state after `done` rounds, written beside and moved into place."""
     draft = path.with_suffix(".draft")
-    torch.save({"done": done, "random": torch.get_rng_state(), **state}, draft)
+    torch.save({"done": done, **{name: part.state_dict() for name, part in parts.items()}}, draft)
     draft.replace(path)
 
 
 def resume(parts: dict[str, Any], path: Path) -> int:
-    """Brings back a saved state; how many phases are done."""
+    """Brings back a saved state; how many rounds are done."""
     if not path.exists():
         return 0
     state = torch.load(path, weights_only=True)
     for name, part in parts.items():
         part.load_state_dict(state[name])
-    torch.set_rng_state(state["random"])
     done: int = state["done"]
     return done
 

@@ -60,6 +60,7 @@ def arrival_of(
         Post(
             brand=brand_of(row, brands, source),
             source=source,
+            addressed=bool(optional(row, "brand", 100)) or bool(source and source.own_ground),
             platform=platform,
             post_id=post_id,
             kind=optional(row, "kind", 20) or "post",

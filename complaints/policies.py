@@ -21,10 +21,18 @@ class PolicyError(ImproperlyConfigured):
 
 @dataclass(frozen=True)
 class BrandPolicy:
+    """A brand's names. `excluded` are other senses of its words: longer words that hold a name
+    (青禾镇), or neighbours that tell the sense (秧苗). `rivals` are names of other providers.
+    """
+
     slug: str
     name: str
-    aliases: tuple[str, ...]
-    search: tuple[str, ...]
+    aliases: tuple[str, ...] = ()
+    search: tuple[str, ...] = ()
+    apps: tuple[str, ...] = ()
+    misspellings: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+    rivals: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -41,6 +49,7 @@ class SourcePolicy:
     timeout_seconds: float
     first_window_hours: float
     overlap_minutes: float
+    own_ground: bool = False
 
 
 @dataclass(frozen=True)
@@ -113,7 +122,9 @@ def document(folder: Path, name: str) -> dict[str, Any]:
 
 
 def brand(item: dict[str, Any]) -> BrandPolicy:
-    return BrandPolicy(item["slug"], item["name"], words(item["aliases"]), words(item["search"]))
+    """One brand; only its slug and name must be there."""
+    lists = {key: words(value) for key, value in item.items() if key not in ("slug", "name")}
+    return BrandPolicy(str(item["slug"]), str(item["name"]), **lists)
 
 
 def category(key: str, item: dict[str, Any]) -> CategoryPolicy:

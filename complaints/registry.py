@@ -25,6 +25,7 @@ def bring_in(policies: Policies) -> None:
                 "platform": source.platform,
                 "brand": Brand.objects.get(slug=source.brand),
                 "active": True,
+                "own_ground": source.own_ground,
             },
         )
     for key, name in policies.teams.items():

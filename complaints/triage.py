@@ -84,7 +84,7 @@ def decided(post_id: int, policies: Policies, now: datetime) -> str | None:
     if post is None:
         return None
     judgement = post.judgements.filter(current=True).first()
-    if judgement is None or judgement.label == Judgement.Label.NOT_COMPLAINT:
+    if judgement is None or not wanted(judgement):
         return set_aside(post, now)
     case, became = case_for(post, judgement, policies, now)
     Post.objects.filter(pk=post.pk).update(case=case, triaged_at=now, **changed_in_index())
@@ -93,8 +93,13 @@ def decided(post_id: int, policies: Policies, now: datetime) -> str | None:
     return became
 
 
+def wanted(judgement: Judgement) -> bool:
+    """A complaint, or what may be one, that is about our brand."""
+    return judgement.about_brand and judgement.label != Judgement.Label.NOT_COMPLAINT
+
+
 def set_aside(post: Post, now: datetime) -> str:
-    """No complaint (any more). A post that already is in a case stays there, edited."""
+    """Not (or no longer) for us. A post that already is in a case stays there, edited."""
     if post.case_id is not None:
         note_edit(locked(post.case_id), post, now)
     Post.objects.filter(pk=post.pk).update(triaged_at=now)

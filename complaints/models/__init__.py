@@ -3,6 +3,7 @@
 from complaints.models.alerts import Alert, Delivery
 from complaints.models.brands import Brand, Keyword
 from complaints.models.cases import Case, CaseCounter, CaseEvent
+from complaints.models.copies import TextBand, TextSketch
 from complaints.models.people import Team
 from complaints.models.posts import Judgement, Post, PostVersion, Rejection
 from complaints.models.sources import CrawlRun, Source
@@ -22,4 +23,6 @@ __all__ = [
     "Rejection",
     "Source",
     "Team",
+    "TextBand",
+    "TextSketch",
 ]

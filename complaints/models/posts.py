@@ -14,6 +14,9 @@ class Post(models.Model):
     transaction of its result: classified_at, triaged_at, indexed_at. `revision` counts the texts
     seen (an edited post is judged again); `version` counts every change of what the search index
     shows, so that a slow indexer can never mark a newer state as written.
+
+    `addressed` posts need not name the brand to be about it: their row named it, or their source
+    is the brand's own ground. `story` is the first post with this text or nearly this text.
     """
 
     brand = models.ForeignKey(Brand, models.PROTECT, related_name="posts")
@@ -36,6 +39,10 @@ class Post(models.Model):
     device = models.CharField(max_length=100, blank=True)
     region = models.CharField(max_length=100, blank=True)
     raw = models.JSONField(default=dict, blank=True)
+    addressed = models.BooleanField(default=False)
+    story = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="repeated_by"
+    )
     case = models.ForeignKey(
         "complaints.Case", models.PROTECT, null=True, blank=True, related_name="posts"
     )
@@ -120,9 +127,13 @@ class Judgement(models.Model):
     label = models.CharField(max_length=20, choices=Label)
     score = models.FloatField()
     target = models.CharField(max_length=20)
+    sentiment = models.CharField(max_length=20, blank=True)
     category = models.CharField(max_length=40)
+    categories = models.JSONField(default=list)
     severity = models.PositiveSmallIntegerField()
+    about_brand = models.BooleanField(default=True)
     facts = models.JSONField(default=list)
+    reasons = models.JSONField(default=list)
     judged_at = models.DateTimeField()
 
     class Meta:

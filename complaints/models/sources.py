@@ -23,12 +23,16 @@ SUCCESSES = (Outcome.OK, Outcome.EMPTY)
 
 
 class Source(models.Model):
-    """One place that is looked at regularly, as policies/platforms.yml names it."""
+    """One place that is looked at regularly, as policies/platforms.yml names it.
+
+    On the brand's own ground (its forum, the reviews of its app) posts are about it unnamed.
+    """
 
     key = models.SlugField(max_length=60, unique=True)
     platform = models.CharField(max_length=32)
     brand = models.ForeignKey(Brand, models.CASCADE, related_name="sources")
     active = models.BooleanField(default=True)
+    own_ground = models.BooleanField(default=False)
     cursor = models.JSONField(default=dict, blank=True)
     last_success_at = models.DateTimeField(null=True, blank=True)
     failing_since = models.DateTimeField(null=True, blank=True)

@@ -43,6 +43,7 @@ def document_of(post: Post) -> dict[str, Any]:
             "published_at": post.published_at.isoformat(),
             "fetched_at": post.fetched_at.isoformat(),
             "row": post.pk,
+            "story": post.story_id or post.pk,
         }
         | judgement_fields(post)
         | case_fields(post.case)
@@ -58,6 +59,9 @@ def judgement_fields(post: Post) -> dict[str, Any]:
         "label": judgement.label,
         "score": judgement.score,
         "target": judgement.target,
+        "sentiment": judgement.sentiment or None,
+        "about_brand": judgement.about_brand,
+        "categories": judgement.categories,
         "category": judgement.category,
         "severity": judgement.severity,
         "model_version": judgement.model_version,

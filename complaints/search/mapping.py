@@ -9,7 +9,7 @@ bigrams, so that bigrams would be out of step after a comma or a Latin word.
 
 from typing import Any
 
-VERSION = 2  # raise it with every change below, then run `manage.py reindex`
+VERSION = 3  # raise it with every change below, then run `manage.py reindex`
 
 KEYWORD = {"type": "keyword", "ignore_above": 256}
 NUMBER = {"type": "long"}
@@ -77,6 +77,9 @@ MAPPINGS: dict[str, Any] = {
         "label": KEYWORD,
         "score": {"type": "float"},
         "target": KEYWORD,
+        "sentiment": KEYWORD,
+        "about_brand": {"type": "boolean"},
+        "categories": KEYWORD,
         "category": KEYWORD,
         "severity": {"type": "byte"},
         "model_version": KEYWORD,
@@ -88,5 +91,6 @@ MAPPINGS: dict[str, Any] = {
         "case_severity": {"type": "byte"},
         "team": KEYWORD,
         "row": NUMBER,
+        "story": NUMBER,
     },
 }

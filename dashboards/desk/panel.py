@@ -62,9 +62,15 @@ def shown_post(post: Post) -> ShownPost:
     return ShownPost(
         post=post,
         judgement=judgement,
-        segments=segments(text, facts_of(judgement)),
+        segments=segments(text, facts_of(judgement), reasons_of(judgement)),
         long=len(text) > 220 or text.count("\n") >= 6,
     )
+
+
+def reasons_of(judgement: Judgement | None) -> list[dict[str, Any]]:
+    """The clauses that moved the model, where the post is more than one clause."""
+    reasons = judgement.reasons if judgement else []
+    return [reason for reason in reasons if isinstance(reason, dict)]
 
 
 def facts_of(judgement: Judgement | None) -> list[dict[str, Any]]:

@@ -1,5 +1,6 @@
 """The shipped model as it serves."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from classifiers.complaint_model import SHIPPED, ComplaintModel, ModelUnavailable
-from classifiers.labels import CATEGORIES, TARGETS
+from classifiers.evaluate import challenge_figures
+from classifiers.examples import FOLDER, own_posts
+from classifiers.labels import CATEGORIES, SENTIMENTS, TARGETS
 
 PLAIN = [
     ("青禾网校的直播课天天卡，一节课掉线五次，什么破平台", True),
@@ -75,7 +78,11 @@ def test_any_texts_get_whole_opinions(model: ComplaintModel, texts: list[str]) -
         assert 0 <= opinion.score <= 1
         assert opinion.target in TARGETS
         assert opinion.category in CATEGORIES
-        assert (opinion.severity == 0) == (opinion.label == "not_complaint")
+        assert opinion.sentiment in SENTIMENTS
+        assert 0 <= opinion.about <= 1
+        assert opinion.severity >= (opinion.label == "complaint")
+        assert bool(opinion.categories) == (opinion.label != "not_complaint")
+        assert opinion.target == "none" or opinion.label != "not_complaint"
 
 
 def test_ten_megabytes_are_judged_like_their_ends(model: ComplaintModel) -> None:
@@ -101,3 +108,21 @@ def test_serving_loads_neither_torch_nor_transformers() -> None:
     root = Path(__file__).resolve().parent.parent.parent
     done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True)
     assert done.stdout.strip() == "[]", done.stderr
+
+
+def test_no_slice_of_the_challenge_falls_below_what_was_shipped(model: ComplaintModel) -> None:
+    """The floors are the lower ends of the intervals in scores.json."""
+    told = json.loads((SHIPPED / "scores.json").read_text(encoding="utf-8"))["figures"]
+    measured = challenge_figures(model, own_posts(FOLDER / "challenge.txt"))
+    assert len(measured) > 16
+    for name, figure in measured.items():
+        assert figure.value >= told[name]["low"], name
+
+
+def test_the_shipped_model_is_small_and_says_how_good_it_is() -> None:
+    assert (SHIPPED / "model.onnx").stat().st_size < 40 * 2**20
+    told = json.loads((SHIPPED / "scores.json").read_text(encoding="utf-8"))
+    card = (SHIPPED / "card.md").read_text(encoding="utf-8")
+    assert told["version"] in card
+    for figure in told["figures"].values():
+        assert f"{figure['value']:.3f}" in card

@@ -3,14 +3,24 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+import numpy as np
 import pytest
 
-from classifiers.complaint_model import Opinion
+from classifiers.complaint_model import Floats, Opinion
 from classifiers.judging import classify_step
-from complaints.models import Judgement, Post, Rejection
+from classifiers.mentions import Names
+from complaints.intake import store
+from complaints.models import Brand, Judgement, Post, Rejection, Source
 from complaints.steps import StepFailed
 
 Make = Callable[..., Post]
+NAMES = {"qinghe": Names(["青禾网校", "青禾"], ["知远在线"], ["青禾镇"])}
+
+
+def opinion(score: float, *, bad: bool, about: bool = False) -> Opinion:
+    label = "complaint" if bad else "not_complaint"
+    kinds = ("technical",) if bad else ()
+    return Opinion(score, label, "provider", "negative", "technical", kinds, 2 * bad, float(about))
 
 
 class Reader:
@@ -28,9 +38,11 @@ class Reader:
 
     def opinion(self, text: str) -> Opinion:
         if "怪" in text:
-            return Opinion(float("nan"), "complaint", "provider", "other", 2)
-        label = "complaint" if "卡" in text else "not_complaint"
-        return Opinion(0.9, label, "provider", "technical", 2 * (label == "complaint"))
+            return opinion(float("nan"), bad=True)
+        return opinion(0.9, bad="卡" in text, about="『" in text)
+
+    def scores(self, texts: Sequence[str]) -> Floats:
+        return np.array([0.9 * ("卡" in text) for text in texts], np.float32)
 
 
 class Broken(Reader):
@@ -41,11 +53,11 @@ class Broken(Reader):
 def test_waiting_posts_are_judged_once(make_post: Make, now: datetime) -> None:
     make_post(text="直播卡，订单号：QH20261101883")
     make_post(text="讲得好")
-    counts = classify_step(Reader(), now)
+    counts = classify_step(Reader(), NAMES, now)
     assert counts == {
         "taken": 2, "complaint": 1, "unsure": 0, "not_complaint": 1, "rejected": 0,
     }  # fmt: skip
-    assert classify_step(Reader(), now)["taken"] == 0
+    assert classify_step(Reader(), NAMES, now)["taken"] == 0
     judgement = Judgement.objects.get(label="complaint")
     assert judgement.facts[0]["value"] == "QH20261101883"
     assert judgement.model_version == "reader-1"
@@ -56,7 +68,7 @@ def test_a_text_that_breaks_the_model_is_kept_and_its_neighbours_are_judged(
 ) -> None:
     for text in ("毒", "怪", "卡", "好"):
         make_post(text=text)
-    counts = classify_step(Reader(), now)
+    counts = classify_step(Reader(), NAMES, now)
     assert (counts["taken"], counts["rejected"]) == (4, 2)
     assert Rejection.objects.filter(step="classify").count() == 2
     assert not Post.objects.filter(classified_at=None).exists()
@@ -66,13 +78,13 @@ def test_a_text_that_breaks_the_model_is_kept_even_when_it_is_alone(
     make_post: Make, now: datetime
 ) -> None:
     make_post(text="毒")
-    assert classify_step(Reader(), now)["rejected"] == 1
+    assert classify_step(Reader(), NAMES, now)["rejected"] == 1
 
 
 def test_a_broken_model_rejects_nobody(make_post: Make, now: datetime) -> None:
     make_post(text="卡")
     with pytest.raises(StepFailed, match="doctor"):
-        classify_step(Broken(), now)
+        classify_step(Broken(), NAMES, now)
     assert Post.objects.get().classified_at is None
     assert Rejection.objects.count() == 0
 
@@ -80,17 +92,63 @@ def test_a_broken_model_rejects_nobody(make_post: Make, now: datetime) -> None:
 def test_an_edit_that_arrives_meanwhile_is_judged_later(make_post: Make, now: datetime) -> None:
     make_post(text="卡")
     edit = Reader(meanwhile=lambda: Post.objects.update(text="好了", revision=2))
-    assert classify_step(edit, now)["taken"] == 0
-    assert classify_step(Reader(), now)["not_complaint"] == 1
+    assert classify_step(edit, NAMES, now)["taken"] == 0
+    assert classify_step(Reader(), NAMES, now)["not_complaint"] == 1
     assert Judgement.objects.get().revision == 2
 
 
 def test_a_newer_model_leaves_one_current_judgement(make_post: Make, now: datetime) -> None:
     make_post(text="卡")
-    classify_step(Reader(), now)
+    classify_step(Reader(), NAMES, now)
     Post.objects.update(classified_at=None)
-    classify_step(Reader("reader-2"), now)
+    classify_step(Reader("reader-2"), NAMES, now)
     Post.objects.update(classified_at=None)
-    classify_step(Reader("reader-2"), now)
+    classify_step(Reader("reader-2"), NAMES, now)
     assert Judgement.objects.count() == 2
     assert Judgement.objects.get(current=True).model_version == "reader-2"
+
+
+@pytest.mark.parametrize(
+    ("columns", "about"),
+    [
+        ({"text": "青禾又卡了"}, True),
+        ({"text": "又卡了"}, False),
+        ({"text": "又卡了", "brand": "qinghe"}, True),
+        ({"text": "知远在线又卡了", "brand": "qinghe"}, False),
+        ({"text": "青禾镇的路又卡了"}, False),
+    ],
+)
+def test_whose_complaint_it_is(
+    make_post: Make, now: datetime, columns: dict[str, str], about: bool
+) -> None:
+    make_post(**columns)
+    classify_step(Reader(), NAMES, now)
+    assert Judgement.objects.get().about_brand is about
+
+
+def test_a_comment_is_about_what_it_answers(make_post: Make, now: datetime) -> None:
+    make_post(post_id="1", text="青禾网校今晚公开课")
+    make_post(post_id="2", text="又卡了", thread_id="1")
+    classify_step(Reader(), NAMES, now)
+    assert Judgement.objects.get(post__post_id="2").about_brand
+
+
+def test_on_the_brands_own_ground_nobody_needs_to_name_it(
+    make_post: Make, brands: dict[str, Brand], now: datetime
+) -> None:
+    source = Source.objects.get(key="feeds")
+    assert source.own_ground
+    row = {"platform": "feeds", "post_id": "1", "text": "又卡了", "published_at": now}
+    store([row], now, brands, source)
+    classify_step(Reader(), NAMES, now)
+    assert Judgement.objects.get().about_brand
+
+
+def test_why_and_which_story_are_kept(make_post: Make, now: datetime) -> None:
+    first = make_post(text="老师很好，但是青禾直播课天天卡，怎么办")
+    copy = make_post(text="老师很好，但是青禾直播课天天卡！怎么办")
+    classify_step(Reader(), NAMES, now)
+    copy.refresh_from_db()
+    assert (copy.story_id, Post.objects.get(pk=first.pk).story_id) == (first.pk, None)
+    (reason,) = Judgement.objects.get(post=first).reasons
+    assert first.text[reason["start"] : reason["end"]] == "但是青禾直播课天天卡，"

@@ -5,27 +5,36 @@ import json
 from pathlib import Path
 
 import numpy as np
+import onnxruntime
 import pytest
 import torch
 from tokenizers import Tokenizer, models, pre_tokenizers, processors
 from transformers import BertConfig, BertModel
 
+from classifiers import evaluate as evaluating
 from classifiers import train as training
 from classifiers.complaint_model import ComplaintModel
-from classifiers.dataset import SYNTHETIC, WEAK, DataMissing, gold, synthetic
-from classifiers.evaluate import evaluate
+from classifiers.corpora import READINGS
+from classifiers.evaluate import Worse, evaluate, fallen_figures, replace_shipped
+from classifiers.examples import Example
 from classifiers.export import export
-from classifiers.labels import CATEGORIES, TARGETS
-from classifiers.scores import calibration_error, chosen_thresholds, fitted_temperature
+from classifiers.full_precision import full_precision
+from classifiers.network import Network
 
-LABELS = {
-    "mooc_sentence_sentiment": ("neg", "pos"),
-    "waimai_10k": (0, 1),
+LABELS: dict[str, tuple[object, object]] = {
     "online_shopping_10_cats": (0, 1),
-    "complaint_intensity_weibo": (0.9, -0.9),
+    "waimai_10k": (0, 1),
+    "weibo2018": (0, 1),
     "smp2020_ewect_usual": ("angry", "happy"),
+    "smp2020_ewect_virus": ("sad", "neutral"),
+    "complaint_intensity_weibo": (0.9, -0.9),
     "mooc_problem13_llm": (["卡顿"], []),
+    "mooc_sentence_sentiment": ("neg", "pos"),
+    "mooc_icourse163_15courses": (1, 5),
+    "mooc_icourse163_c_java": (2, 5),
+    "fewclue_eprstmt": ("Negative", "Positive"),
 }
+BAD, GOOD = "又卡又闪退，太差了", "讲得很好，喜欢"
 
 
 @pytest.fixture
@@ -36,15 +45,16 @@ def data(tmp_path: Path) -> Path:
     rows = [
         {"text": f"{text}{n}", "complaint": bad, "target": "provider" if bad else "none",
          "category": "technical" if bad else "none", "severity": 2 * bad}
-        for n in range(12) for text, bad in (("又卡又闪退，太差了", 1), ("讲得很好，喜欢", 0))
+        for n in range(12) for text, bad in ((BAD, 1), (GOOD, 0))
     ]  # fmt: skip
     for name in ("gold_train", "gold_dev"):
         lines = [json.dumps(row, ensure_ascii=False) for row in rows]
         (folder / f"{name}.jsonl").write_text("\n".join(lines))
     for name, labels in LABELS.items():
         weak = [
-            {"text": text, "label": label, "synthetic": False, "stars": 5}
-            for text, label in zip(("卡", "好"), labels, strict=True)
+            {"text": f"{text}{n}", "label": label, "synthetic": False, "stars": 5}
+            for n in range(40)
+            for text, label in zip(("太差", "很好" * 11), labels, strict=True)
         ]
         with gzip.open(folder / f"{name}.jsonl.gz", "wt") as file:
             file.write("\n".join(json.dumps(row) for row in weak))
@@ -55,7 +65,8 @@ def data(tmp_path: Path) -> Path:
 def backbone(tmp_path: Path) -> Path:
     """A tiny random encoder in a Hugging Face folder, as HUIYIN_BACKBONE may name one."""
     folder = tmp_path / "tiny"
-    pieces = ["<s>", "<pad>", "</s>", "<unk>", "▁", *"query:又卡闪退太差了讲得很好喜欢，0123456789"]
+    letters = "query:又卡闪退太差了讲得很好喜欢，0123456789『』〔〕"
+    pieces = ["<s>", "<pad>", "</s>", "<unk>", "▁", *letters]
     tokenizer = Tokenizer(models.Unigram([(piece, -1.0) for piece in dict.fromkeys(pieces)], 3))
     tokenizer.pre_tokenizer = pre_tokenizers.Metaspace()
     tokenizer.post_processor = processors.TemplateProcessing(
@@ -71,77 +82,130 @@ def backbone(tmp_path: Path) -> Path:
     return folder
 
 
-def test_train_export_and_evaluate_make_a_model_that_serves(
-    data: Path, backbone: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A recipe for twenty-four posts, without ours."""
+    own = [
+        Example(
+            f"青禾{text}", bad, "provider" if bad else "none", ("technical",) if bad else (),
+            2 * bad, "negative" if bad else "positive", about, ("青禾",), kind="tiny", pair=pair,
+        )
+        for text, bad in ((BAD, True), (GOOD, False))
+        for pair, about in (("p1", True), ("p2", False))
+    ]  # fmt: skip
+    for module in (training, evaluating):
+        monkeypatch.setattr(module, "own_posts", lambda *_: own)
+    monkeypatch.setattr(training, "own_labels", lambda *_: [])
     monkeypatch.setattr(training, "HELD", 8)
-    monkeypatch.setattr(training, "SYNTHETIC_TIMES", 0)
-    monkeypatch.setattr(training, "ENCODER_RATE", 5e-3)
-    monkeypatch.setattr(training, "HEAD_RATE", 5e-3)
-    work, target = tmp_path / "work", tmp_path / "model"
-    weights = training.train(data, work, str(backbone))
-    export(work, target, backbone)
-    told = evaluate(data, target)
-    assert told["complaint"]["auc"] > 0.95, "two plain kinds of text must be told apart"
-    card = (target / "card.md").read_text(encoding="utf-8")
+    monkeypatch.setattr(training, "REMEMBERED", 20)
+    monkeypatch.setattr(training, "BUDGET", 200)
+    monkeypatch.setattr(training, "WEAK_RATE", 3e-3)
+    monkeypatch.setattr(training, "WIDE_RATE", 3e-3)
+    monkeypatch.setattr(training, "CAREFUL_RATE", 5e-3)
+
+
+@pytest.mark.usefixtures("small")
+def test_train_export_and_evaluate_make_a_model_that_serves(
+    data: Path, backbone: Path, tmp_path: Path
+) -> None:
+    work = tmp_path / "work"
+    weights = training.train(data, work, str(backbone), fold="dev")
+    candidate = export(work, work / "candidate", backbone)
+    told = evaluate(data, candidate)
+    assert told["figures"]["complaint_auc"]["value"] > 0.95, "two plain kinds must be told apart"
+    card = (candidate / "card.md").read_text(encoding="utf-8")
     assert "$" not in card
-    assert str(told["complaint"]["macro_f1"]) in card
-    served = ComplaintModel.load(target).judge(["", "讲得很好"])
-    assert served[0].label == "not_complaint"
+    assert f"{told['figures']['complaint_macro_f1']['value']:.3f}" in card
+    assert ComplaintModel.load(candidate).judge(["", GOOD])[0].label == "not_complaint"
     before = weights.read_bytes()
-    training.train(data, work, str(backbone))  # all phases are done: nothing is trained again
+    training.train(data, work, str(backbone), fold="dev")  # all is done: nothing is trained again
     assert weights.read_bytes() == before
 
+    shipped = tmp_path / "shipped"
+    replace_shipped(candidate, shipped)
+    assert ComplaintModel.load(shipped).version == told["version"]
 
+
+@pytest.mark.usefixtures("small")
+def test_bytes_say_what_floats_say(data: Path, backbone: Path, tmp_path: Path) -> None:
+    work = tmp_path / "work"
+    training.train(data, work, str(backbone))
+    candidate = export(work, work / "candidate", backbone)
+    model = ComplaintModel.load(candidate)
+    floats = full_precision(candidate / "model.onnx", tmp_path / "floats.onnx")
+    twin = ComplaintModel(model.settings, model.tokenizer, onnxruntime.InferenceSession(floats))
+    plain = ComplaintModel(
+        model.settings, model.tokenizer, onnxruntime.InferenceSession(work / "plain.onnx")
+    )
+    texts = [BAD, GOOD, "卡", "好" * 60]
+    for other in (twin, plain):
+        gap = np.abs(model.scores(texts) - other.scores(texts)).max()
+        assert gap < 0.1
+
+
+@pytest.mark.usefixtures("small")
 def test_an_interrupted_training_goes_on_where_it_stopped(
     data: Path, backbone: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(training, "HELD", 8)
-    monkeypatch.setattr(training, "SYNTHETIC_TIMES", 0)
     begun: list[int] = []
-    run = training.run_phase
+    run = training.run_round
 
-    def stopped_in_the_third(*arguments: object) -> None:
+    def stopped_in_the_fourth(*arguments: object) -> None:
         begun.append(1)
-        if len(begun) == 3:
+        if len(begun) == 4:
             raise KeyboardInterrupt
         run(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(training, "run_phase", stopped_in_the_third)
+    monkeypatch.setattr(training, "run_round", stopped_in_the_fourth)
     with pytest.raises(KeyboardInterrupt):
-        training.train(data, tmp_path / "work", str(backbone))
-    training.train(data, tmp_path / "work", str(backbone))
-    assert len(begun) == 3 + training.GOLD_EPOCHS + 1 - 2
+        training.train(data, tmp_path / "broken", str(backbone))
+    resumed = training.train(data, tmp_path / "broken", str(backbone))
+    assert len(begun) == 1 + training.CAREFUL_ROUNDS + 1, "small corpora have no second part"
+    whole = training.train(data, tmp_path / "whole", str(backbone))
+    states = [torch.load(path, weights_only=True) for path in (resumed, whole)]
+    for name, values in states[0].items():
+        assert torch.allclose(values, states[1][name], atol=1e-4), name
 
 
-def test_a_missing_corpus_is_named(tmp_path: Path) -> None:
-    with pytest.raises(DataMissing, match=r"gold_train\.jsonl is not there"):
-        gold(tmp_path, "gold_train")
+def test_without_a_fold_gold_dev_is_learnt_from(data: Path, tmp_path: Path, small: None) -> None:
+    sizes = [
+        len(training.stages(data, tmp_path, without_dev=without)[-1].examples)
+        for without in (True, False)
+    ]
+    assert sizes[1] - sizes[0] == 24
 
 
-def test_the_synthetic_posts_are_labelled_by_the_guide() -> None:
-    posts = synthetic()
-    assert len(posts) == len(SYNTHETIC.read_text(encoding="utf-8").splitlines())
-    assert len({post.text for post in posts}) == len(posts)
-    for post in posts:
-        assert post.target in TARGETS
-        assert post.category in (CATEGORIES if post.complaint else ("none",))
-        assert (post.severity or 0) in ((1, 2, 3) if post.complaint else (0,))
+def test_every_noisy_corpus_is_read_here_too() -> None:
+    assert set(READINGS) == set(LABELS)
 
 
-def test_every_weak_corpus_is_read_here_too() -> None:
-    assert {name for name, _, _ in WEAK} == set(LABELS)
+def test_a_longer_encoder_is_cut_to_its_first_layers(backbone: Path) -> None:
+    network = Network(backbone)
+    assert len(network.encoder.encoder.layer) == 2
+    outputs = network.eval()(torch.ones(3, 5, dtype=torch.long), torch.ones(3, 5, dtype=torch.long))
+    assert [tuple(output.shape) for output in outputs] == [(3, n) for n in (1, 3, 3, 7, 3, 1)]
 
 
-def test_thresholds_and_temperature_fit_what_was_held_out() -> None:
-    rng = np.random.default_rng(7)
-    said = rng.random(2000) < 0.5
-    logits = np.where(said, 2.0, -2.0) + rng.normal(0, 1.5, 2000)
-    temperature = fitted_temperature(logits * 3, said)
-    assert temperature > 1.5, "overconfident logits must be cooled"
-    scores = 1 / (1 + np.exp(-logits))
-    flag, look = chosen_thresholds(scores, said)
-    assert 0.3 < flag < 0.7
-    assert look <= flag
-    assert (scores[said] >= look).mean() >= 0.96
-    assert calibration_error(said.astype(float), said) == 0
+def figures(**values: float) -> dict[str, dict[str, object]]:
+    return {
+        name: {"value": value, "low": value - 0.02, "high": value + 0.02, "of": 100,
+               "high_is_good": name != "calibration_error"}
+        for name, value in values.items()
+    }  # fmt: skip
+
+
+def test_the_gate_lets_noise_pass_and_stops_a_fall(tmp_path: Path) -> None:
+    old = figures(complaint_auc=0.95, challenge_sarcasm=0.8, calibration_error=0.05)
+    near = figures(complaint_auc=0.94, challenge_sarcasm=0.79, calibration_error=0.06)
+    assert fallen_figures(old, near) == []
+    worse = figures(complaint_auc=0.99, challenge_sarcasm=0.7, calibration_error=0.09, new=0.1)
+    assert [name.split()[0] for name in fallen_figures(old, worse)] == [
+        "calibration_error", "challenge_sarcasm",
+    ]  # fmt: skip
+    for name, told in (("shipped", old), ("candidate", worse)):
+        folder = tmp_path / name
+        folder.mkdir()
+        (folder / "scores.json").write_text(json.dumps({"figures": told}))
+    with pytest.raises(Worse, match="challenge_sarcasm"):
+        replace_shipped(tmp_path / "candidate", tmp_path / "shipped")
+    assert json.loads((tmp_path / "shipped/scores.json").read_text())["figures"] == old

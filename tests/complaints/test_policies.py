@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from complaints.policies import PolicyError, load_policies
+from complaints.policies import PolicyError, brand, load_policies
 
 
 @pytest.fixture
@@ -50,3 +50,13 @@ def test_a_missing_or_empty_file_is_named(folder: Path) -> None:
     (folder / "sla.yml").unlink()
     with pytest.raises(PolicyError, match=r"sla\.yml can't be read"):
         load_policies(folder)
+
+
+def test_a_brand_needs_only_a_slug_and_a_name() -> None:
+    assert brand({"slug": "a", "name": "风车英语"}).aliases == ()
+    assert brand({"slug": "a", "name": "风车", "rivals": ["水车"]}).rivals == ("水车",)
+
+
+def test_an_unknown_key_of_a_brand_is_named() -> None:
+    with pytest.raises(TypeError, match="nicknames"):
+        brand({"slug": "a", "name": "风车", "nicknames": ["大风车"]})

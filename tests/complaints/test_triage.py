@@ -42,6 +42,15 @@ def test_praise_is_set_aside(
     assert Post.objects.get().triaged_at == now
 
 
+def test_a_grave_complaint_about_somebody_else_opens_no_case_and_pages_nobody(
+    make_post: Make, judge: Judge, policies: Policies, now: datetime
+) -> None:
+    judge(make_post(text="知远在线骗钱，起诉"), severity=3, about_brand=False)
+    assert triage_step(policies, now)["set_aside"] == 1
+    assert not Case.objects.exists()
+    assert not Alert.objects.exists()
+
+
 def test_what_the_model_is_unsure_of_goes_to_a_person(
     make_post: Make, judge: Judge, policies: Policies, now: datetime
 ) -> None:

@@ -89,9 +89,21 @@ facts = st.lists(
 )
 
 
-@given(text=st.text(max_size=20), facts=facts)
-def test_marking_facts_never_changes_the_text(text: str, facts: list[dict[str, Any]]) -> None:
-    assert "".join(piece.text for piece in segments(text, facts)) == text
+@given(text=st.text(max_size=20), facts=facts, reasons=facts)
+def test_marking_never_changes_the_text(
+    text: str, facts: list[dict[str, Any]], reasons: list[dict[str, Any]]
+) -> None:
+    assert "".join(piece.text for piece in segments(text, facts, reasons)) == text
+
+
+def test_the_words_that_moved_the_model_are_marked_beside_the_facts() -> None:
+    fact = {"kind": "amount", "value": "99元", "start": 4, "end": 7}
+    pieces = segments("老师好，99元打水漂", [fact], [{"start": 4, "end": 10}])
+    assert [(piece.text, bool(piece.fact), piece.reason) for piece in pieces] == [
+        ("老师好，", False, False),
+        ("99元", True, True),
+        ("打水漂", False, True),
+    ]
 
 
 @given(text=st.text("abc", max_size=20), data=st.data())

@@ -7,7 +7,9 @@ from django.conf import settings
 
 from classifiers.complaint_model import ComplaintModel, ModelUnavailable
 from classifiers.judging import classify_step
+from classifiers.mentions import names_of
 from complaints.models import Post
+from complaints.policies import PolicyError, load_policies
 from complaints.steps import Counts, StepCommand, StepFailed
 
 
@@ -20,6 +22,7 @@ class Command(StepCommand):
             return {"taken": 0, "complaint": 0, "not_complaint": 0, "unsure": 0, "rejected": 0}
         try:
             model = ComplaintModel.load(settings.HUIYIN_MODEL, settings.HUIYIN_THREADS or None)
-        except ModelUnavailable as error:
+            names = {item.slug: names_of(item) for item in load_policies().brands}
+        except (ModelUnavailable, PolicyError, ValueError) as error:
             raise StepFailed(str(error)) from error
-        return classify_step(model, now)
+        return classify_step(model, names, now)

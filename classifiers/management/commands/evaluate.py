@@ -1,4 +1,4 @@
-"""Makes the model, third of three: measures what serves and writes its card."""
+"""Makes the model, third of three: measures it, writes its card, and lets it be shipped or not."""
 
 import json
 from pathlib import Path
@@ -8,21 +8,31 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from classifiers.complaint_model import ModelUnavailable
-from classifiers.dataset import DataMissing
 
 
 class Command(BaseCommand):
-    help = "Measure the exported model; writes scores.json and card.md beside it."
+    help = "Measure a model; a candidate replaces the shipped one unless a figure falls."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--data", type=Path, required=True, help="folder of the training data")
+        parser.add_argument(
+            "--candidate", type=Path, help="folder that export wrote; default: the shipped model"
+        )
+        parser.add_argument(
+            "--twin", type=Path, help="the same, of a training with --fold dev: measures gold_dev"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        from classifiers.evaluate import evaluate
+        from classifiers.evaluate import Worse, evaluate, replace_shipped
+        from classifiers.examples import DataMissing
 
+        folder = options["candidate"] or settings.HUIYIN_MODEL
         try:
-            told = evaluate(options["data"], settings.HUIYIN_MODEL)
-        except (DataMissing, ModelUnavailable) as error:
+            told = evaluate(options["data"], folder, options["twin"])
+            if options["candidate"]:
+                replace_shipped(folder, settings.HUIYIN_MODEL)
+        except (DataMissing, ModelUnavailable, Worse) as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(json.dumps(told))
+        figures = {name: figure["value"] for name, figure in told["figures"].items()}
+        self.stdout.write(json.dumps({"version": told["version"], **figures}))

@@ -8,17 +8,19 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 
 class Command(BaseCommand):
-    help = "Export the trained model as int8 ONNX with its thresholds."
+    help = "Export the trained model as int8 ONNX with its thresholds, as a candidate."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--work", type=Path, default=settings.HUIYIN_HOME / "model")
-        parser.add_argument("--into", type=Path, default=settings.HUIYIN_MODEL)
+        parser.add_argument("--into", type=Path, help="default: candidate/ in the work folder")
 
     def handle(self, *args: Any, **options: Any) -> None:
         from classifiers.export import export
 
-        if not (options["work"] / "network.pt").exists():
-            raise CommandError(f"{options['work']} holds no trained model: run train first.")
-        backbone = Path(settings.HUIYIN_BACKBONE or options["work"] / "backbone")
-        self.stdout.write(f"Exported: {export(options['work'], options['into'], backbone)}")
+        work: Path = options["work"]
+        if not (work / "network.pt").exists():
+            raise CommandError(f"{work} holds no trained model: run train first.")
+        backbone = Path(settings.HUIYIN_BACKBONE or work / "backbone")
+        folder = export(work, options["into"] or work / "candidate", backbone)
+        self.stdout.write(f"Exported: {folder}. Ship it with `manage.py evaluate --candidate`.")

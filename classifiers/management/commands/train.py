@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from classifiers.dataset import DataMissing
+from classifiers.examples import DataMissing
 
 
 class Command(BaseCommand):
@@ -16,12 +16,17 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--data", type=Path, required=True, help="folder of the training data")
         parser.add_argument("--work", type=Path, default=settings.HUIYIN_HOME / "model")
+        parser.add_argument(
+            "--fold", choices=("", "dev"), default="", help="dev: leave gold_dev out, to measure"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         from classifiers.train import train
 
         try:
-            weights = train(options["data"], options["work"], settings.HUIYIN_BACKBONE)
+            weights = train(
+                options["data"], options["work"], settings.HUIYIN_BACKBONE, options["fold"]
+            )
         except (DataMissing, FileNotFoundError) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"Trained: {weights}")

@@ -1,0 +1,34 @@
+"""Figures, calibration and thresholds."""
+
+import numpy as np
+
+from classifiers.scores import (
+    calibration_error,
+    chosen_thresholds,
+    fitted_calibration,
+    macro_f1,
+    probabilities,
+    share,
+)
+
+
+def test_calibration_and_thresholds_fit_what_was_held_out() -> None:
+    rng = np.random.default_rng(7)
+    said = rng.random(3000) < 0.5
+    logits = np.where(said, 2.0, -2.0) + rng.normal(0, 1.5, 3000)
+    temperature, shift = fitted_calibration(logits * 3 + 2, said)
+    assert temperature > 1.5, "overconfident logits must be cooled"
+    scores = probabilities(logits * 3 + 2, temperature, shift)
+    assert calibration_error(scores, said) < 0.03
+    flag, look = chosen_thresholds(scores, said)
+    assert 0.4 <= flag <= 0.6
+    assert look <= flag
+    assert (scores[said] >= look).mean() >= 0.96
+
+
+def test_a_figure_comes_with_an_interval_that_holds_it() -> None:
+    right = share([True] * 80 + [False] * 20)
+    assert (right.value, right.of) == (0.8, 100)
+    assert 0.68 < right.low < 0.8 < right.high < 0.92
+    perfect = macro_f1(np.array([0, 1, 1]), np.array([0, 1, 1]))
+    assert perfect.value == 1.0
