@@ -38,7 +38,7 @@ def export(work: Path, target: Path, backbone: Path) -> Path:
     network.load_state_dict(torch.load(work / "network.pt", weights_only=True))
     target.mkdir(parents=True, exist_ok=True)
     write_onnx(network.eval(), work / "plain.onnx")
-    words = network.encoder.embeddings
+    words: Any = network.encoder.embeddings
     words.word_embeddings = RowScaled(words.word_embeddings.weight.detach())
     shutil.copyfile(backbone / "tokenizer.json", target / "tokenizer.json")
     with tempfile.TemporaryDirectory() as folder:

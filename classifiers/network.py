@@ -60,6 +60,9 @@ class RowScaled(nn.Module):
     One scale for the whole table, as the quantiser chooses, costs half a percent of the labels.
     """
 
+    rows: Tensor
+    scales: Tensor
+
     def __init__(self, table: Tensor) -> None:
         super().__init__()
         scales = table.abs().amax(1, keepdim=True).clamp(min=1e-8) / 127
@@ -67,8 +70,7 @@ class RowScaled(nn.Module):
         self.register_buffer("rows", (table / scales).round().to(torch.int8))
 
     def forward(self, ids: Tensor) -> Tensor:
-        rows: Tensor = self.rows[ids]
-        return rows.float() * self.scales[ids]
+        return self.rows[ids].float() * self.scales[ids]
 
 
 def shortened(encoder: PreTrainedModel) -> PreTrainedModel:
