@@ -69,15 +69,16 @@ def questions(
     truth: list[int | None] = []
     for number in range(ASKED):
         post, text = rng.choice(originals)
-        asked.append(edited(text, rng) if number % 2 else next(walks))
+        share = rng.uniform(0, 0.15)
+        asked.append(edited(text, share, rng) if number % 2 else next(walks))
         truth.append(post if number % 2 else None)
     return asked, truth
 
 
-def edited(text: str, rng: random.Random) -> str:
-    """The text with up to 15 % of its letters changed."""
+def edited(text: str, share: float, rng: random.Random) -> str:
+    """The text with a share (0 to 1) of its letters replaced, added or taken away."""
     letters = list(text)
-    for _ in range(int(len(letters) * rng.uniform(0, 0.15))):
+    for _ in range(int(len(letters) * share)):
         at, kind = rng.randrange(len(letters)), rng.randrange(3)
         if kind == 0:
             letters[at] = rng.choice(text)

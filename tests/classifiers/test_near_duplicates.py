@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from classifiers.examples import own_posts
 from classifiers.near_duplicates import stories
 from classifiers.sketches import BANDS, alike, letters_of, sketch
+from classifiers.story_benchmark import edited
 from complaints.models import Post, TextBand, TextSketch
 
 Make = Callable[..., Post]
@@ -79,27 +80,12 @@ def test_planted_copies_are_found_and_strangers_are_not(make_post: Make) -> None
         dict.fromkeys(post.text for post in own_posts() if len(letters_of(post.text)) > 20)
     )
     texts = texts[:120]
-    pool = "".join(texts)
-
-    def edited(text: str) -> str:
-        letters = list(text)
-        for _ in range(int(len(letters) * 0.15)):
-            at = rng.randrange(len(letters))
-            kind = rng.randrange(3)
-            if kind == 0:
-                letters[at] = rng.choice(pool)
-            elif kind == 1:
-                letters.insert(at, rng.choice(pool))
-            elif len(letters) > 1:
-                del letters[at]
-        return "".join(letters)
-
     firsts = stories([(make_post(text=text).pk, text) for text in texts])
     originals = {first for post, first in firsts.items() if post == first}
     planted = {}
     for post, text in zip(firsts, texts, strict=True):
         if post in originals:
-            copy = make_post(text=edited(text))
+            copy = make_post(text=edited(text, 0.15, rng))
             planted[copy.pk] = (post, copy.text)
     found = stories([(copy, text) for copy, (_, text) in planted.items()])
     right = sum(found[copy] == post for copy, (post, _) in planted.items())
