@@ -9,7 +9,7 @@ from typing import Any
 from classifiers.mentions import Names, names_of
 from classifiers.understanding import Judge, Said, Understood, understand
 from complaints.domain.cleaning import LONGEST_TEXT, clean_text
-from complaints.domain.times import parse_time
+from complaints.domain.moments import moment_of
 from complaints.policies import BrandPolicy
 
 BATCH = 256
@@ -97,7 +97,7 @@ def parsed(line: bytes) -> dict[str, Any]:
 def moment(value: object, now: datetime) -> datetime | None:
     """When a post was published; unreadable times leave what is said of time unresolved."""
     try:
-        return None if value is None else parse_time(value, now)
+        return None if value is None else moment_of(value, now).at
     except (ValueError, OverflowError):
         return None
 

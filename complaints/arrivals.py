@@ -17,20 +17,25 @@ from complaints.domain.cleaning import (
     clean_url,
     scalar,
 )
-from complaints.domain.counts import parse_count
+from complaints.domain.contacts import without_contacts
+from complaints.domain.counts import is_untold, parse_count
 from complaints.domain.identity import leads_to_author, without_identity
-from complaints.domain.times import parse_time
+from complaints.domain.moments import Moment, moment_of
 from complaints.models import Brand, Post, Source
 from complaints.steps import RejectedPost
 
 REQUIRED = ("platform", "post_id", "text", "published_at")
 COUNTS = ("likes", "comments", "reposts", "followers")
 OPTIONAL = (
-    "kind", "url", "author_id", "author_name", *COUNTS, "device", "region", "thread_id", "brand",
+    "kind", "url", "author_id", "author_name", *COUNTS, "device", "region", "verified",
+    "thread_id", "brand",
 )  # fmt: skip
 COLUMNS = (*REQUIRED, *OPTIONAL)
 # Elasticsearch takes ids of at most 512 bytes; the platform's name goes in front.
 LONGEST_ID_BYTES = 400
+
+
+VERIFIED = {"true": True, "1": True, "是": True, "false": False, "0": False, "否": False}
 
 
 @dataclass(frozen=True)
@@ -54,26 +59,36 @@ def arrival_of(
     source: Source | None,
 ) -> Arrival:
     """Cleans and seals one row. Raises RejectedPost with a reason for a person."""
-    platform = required(row, "platform", 32)
-    post_id = whole_id(row)
     return Arrival(
         Post(
             brand=brand_of(row, brands, source),
             source=source,
             addressed=bool(optional(row, "brand", 100)) or bool(source and source.own_ground),
-            platform=platform,
-            post_id=post_id,
-            kind=optional(row, "kind", 20) or "post",
-            text=text_of(row),
-            thread_id=optional(row, "thread_id", 128),
-            published_at=published_at_of(row, now),
             fetched_at=now,
-            device=optional(row, "device", 100),
-            region=optional(row, "region", 100),
-            **{name: parse_count(scalar(row.get(name))) for name in COUNTS},
-            **sealed_columns(row, platform, post_id),
+            **columns_of(row, now),
         )
     )
+
+
+def columns_of(row: Mapping[str, object], now: datetime) -> dict[str, object]:
+    """What the row itself says, cleaned and sealed: the columns of a post of any brand."""
+    platform = required(row, "platform", 32)
+    post_id = whole_id(row)
+    published = published_of(row, now)
+    return {
+        "platform": platform,
+        "post_id": post_id,
+        "kind": optional(row, "kind", 20) or "post",
+        "text": text_of(row),
+        "thread_id": optional(row, "thread_id", 128),
+        "published_at": published.at,
+        "published_precision": published.precision,
+        "verified": verified_of(row),
+        "device": optional(row, "device", 100),
+        "region": optional(row, "region", 100),
+        **{name: parse_count(scalar(row.get(name))) for name in COUNTS},
+        **sealed_columns(row, platform, post_id),
+    }
 
 
 def optional(row: Mapping[str, object], column: str, longest: int) -> str:
@@ -109,12 +124,20 @@ def text_of(row: Mapping[str, object]) -> str:
         raise RejectedPost("text is empty")
     if len(text) > LONGEST_TEXT:
         raise RejectedPost(f"text is longer than {LONGEST_TEXT:,} characters")
-    return text
+    return without_contacts(text)
 
 
-def published_at_of(row: Mapping[str, object], now: datetime) -> datetime:
+def verified_of(row: Mapping[str, object]) -> bool | None:
+    """Whether the platform vouches for who the author is; None where the row doesn't say."""
+    told = row.get("verified")
+    if isinstance(told, bool):
+        return told
+    return VERIFIED.get(optional(row, "verified", 20).lower())
+
+
+def published_of(row: Mapping[str, object], now: datetime) -> Moment:
     try:
-        return parse_time(scalar(row.get("published_at")), now)
+        return moment_of(scalar(row.get("published_at")), now)
     except ValueError as error:
         raise RejectedPost(str(error)) from error
 
@@ -157,7 +180,8 @@ def sealed_columns(row: Mapping[str, object], platform: str, post_id: str) -> di
     """Pseudonym, mask and envelope, and what of address and raw doesn't give the author away."""
     author = Author.of(row)
     url = clean_url(optional(row, "url", 1000))
-    raw = clean_json({key: row[key] for key in row if key not in COLUMNS})
+    unread = {name: row[name] for name in COUNTS if name in row and uncounted(row[name])}
+    raw = clean_json({key: row[key] for key in row if key not in COLUMNS} | unread)
     open_raw = without_identity(raw, author.words)
     identity = {"id": author.id, "name": author.name, "url": url}
     if open_raw != raw:
@@ -166,13 +190,23 @@ def sealed_columns(row: Mapping[str, object], platform: str, post_id: str) -> di
         "author_key": vault.author_key(platform, author.id, author.name),
         "author_masked": masked(author.name),
         "author_sealed": vault.seal(identity) if any(author.words) or open_raw != raw else "",
-        "url": open_url(url, platform, post_id, author),
+        "url": open_url(row, url, author),
         "raw": open_raw,
     }
 
 
-def open_url(url: str, platform: str, post_id: str, author: Author) -> str:
-    """weibo.com/<author id>/… names the author; m.weibo.cn/detail/<post id> opens the same post."""
-    if platform == "weibo":
-        return f"https://m.weibo.cn/detail/{quote(post_id, safe='')}"
+def uncounted(value: object) -> bool:
+    """A count that is there but can't be read: it is kept as it came, in `raw`."""
+    return parse_count(scalar(value)) is None and not is_untold(value)
+
+
+def open_url(row: Mapping[str, object], url: str, author: Author) -> str:
+    """weibo.com/<author id>/… names the author; m.weibo.cn/detail/<post id> opens the same post.
+
+    A comment is shown under its post.
+    """
+    if optional(row, "platform", 32).lower() == "weibo":
+        comment = optional(row, "kind", 20) == "comment"
+        shown = optional(row, "thread_id", 128) if comment else optional(row, "post_id", 128)
+        return f"https://m.weibo.cn/detail/{quote(shown, safe='')}" if shown else ""
     return "" if leads_to_author(url, author.words) else url

@@ -4,7 +4,6 @@ import calendar
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from hashlib import sha256
 from io import BytesIO
 from typing import Any
@@ -13,7 +12,7 @@ from urllib.parse import urlsplit
 import feedparser
 
 from complaints.domain.cleaning import clean_text
-from complaints.domain.times import in_utc, parsed
+from complaints.domain.times import parsed
 from complaints.models.sources import Outcome
 from spiders.parsing.markup import plain
 from spiders.parsing.pages import Page, Unreadable, decoded, is_html, wall
@@ -156,18 +155,10 @@ def published_at_of(entry: Any) -> datetime | None:
         if name not in entry:
             continue  # feedparser would answer with the other of the two, and warn
         told = str(entry[name] or "").strip()
-        found = parsed(told) or from_mail_form(told) if told else None
+        found = parsed(told) if told else None
         if found is not None:
             return found
         fields = entry.get(f"{name}_parsed")
         if fields is not None:
             return datetime.fromtimestamp(calendar.timegm(fields), UTC)
     return None
-
-
-def from_mail_form(told: str) -> datetime | None:
-    """RFC 822, what RSS prescribes: Fri, 04 Jul 2025 07:51:28 GMT."""
-    try:
-        return in_utc(parsedate_to_datetime(told))
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None

@@ -14,6 +14,9 @@ TAG = re.compile(r"<[a-zA-Z/!][^<>]*>")
 UNSEEN = {"script", "style", "head", "template"}
 BREAKS = {"br", "p", "div", "li", "tr", "h1", "h2", "h3", "h4", "blockquote", "section"}
 EMOTICON = re.compile(r"\[[^\[\]]{1,12}\]")  # Weibo draws [泪] as a picture of that name
+SOURCE_BREAKS = re.compile(
+    r"[ \t]*\n\s*"
+)  # where the markup breaks its line, the reader sees a blank
 BLANKS = re.compile(r"[ \t\u00a0\u200b]+")
 
 
@@ -42,13 +45,13 @@ def seen(root: "etree._Element") -> Iterator[str]:
                 hidden = None
             if hidden is None:
                 yield "\n" if element.tag in BREAKS and element.tag != "br" else ""
-                yield element.tail or ""
+                yield SOURCE_BREAKS.sub(" ", element.tail or "")
         elif hidden is None:
             if element.tag in UNSEEN:
                 hidden = element
                 continue
             yield opening(element)
-            yield element.text or ""
+            yield SOURCE_BREAKS.sub(" ", element.text or "")
 
 
 def opening(element: "etree._Element") -> str:

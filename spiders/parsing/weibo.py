@@ -1,25 +1,40 @@
-"""Weibo's official commercial search, 2/search/statuses/limited: an answer's body made into a page.
+"""Weibo's JSON: the official interface, m.weibo.cn and weibo.com/ajax (platforms.md, 1b to 1d).
 
-Field names and error codes: open.weibo.com, API v2 (platforms.md, sections 1b and 1d).
+All of them speak of statuses and comments with nearly the same fields.
 """
 
-import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import quote
 
 from complaints.domain.times import parsed
 from complaints.models.sources import Outcome
+from spiders.parsing.answers import (
+    DELETED,
+    NotJson,
+    Part,
+    Row,
+    first,
+    holding,
+    identifier,
+    json_in,
+    listed,
+    nested,
+    not_json,
+    page_of,
+    part,
+    post,
+)
 from spiders.parsing.markup import plain
-from spiders.parsing.pages import Page, Unreadable, decoded, is_html, wall
+from spiders.parsing.pages import Page, Unreadable, decoded
+from spiders.parsing.weibo_errors import error_in, said_nothing
 
 PLATFORM = "weibo"
-TOKEN_REFUSED = {*range(21314, 21320), 21327, 21332}
-TOO_MANY = {10022, 10023, 10024}
-TURNED_AWAY = {10004, 10005, 10006, 10014, 10017}  # address, application or permission not accepted
-DELETED = "the status was deleted by its author or by Weibo"
-LONGEST_INTEGER = 30  # digits; Python refuses to read numbers of thousands of digits
+CARD, GROUP = 9, 11  # card_type of a status, and of cards in a group
+LONG_TEXT = "long_text"  # kind of a text whose post's id stands in the question only
+ONLY_COMMENTS = {"rootid", "floor_number", "like_count", "like_counts", "disable_reply"}
+CUT_OFF = ("...全文", "…全文", "...展开", "…展开")
 
 
 @dataclass(frozen=True)
@@ -31,135 +46,155 @@ class SearchPage(Page):
 
 
 def parse_search(body: bytes, page: int = 1) -> SearchPage:
-    """Reads one answer; `page` counts from 1. Never raises: what can't be read is an outcome."""
+    """2/search/statuses/limited; `page` counts from 1. Never raises: a riddle is an outcome.
+
+    Nothing on the first page counts as nothing only if the total says so.
+    """
     text = decoded(body)
     try:
-        answer = json.loads(text, parse_int=whole)
-    except (ValueError, RecursionError):
-        return unread(text)
-    if not isinstance(answer, dict):
-        return failed(Outcome.MALFORMED, "the answer is JSON, but not an object")
-    if answer.get("error_code") or answer.get("error"):
-        return refused(answer.get("error_code"))
-    statuses = answer.get("statuses")
-    total = answer.get("total_number")
+        answer = json_in(text)
+    except NotJson:
+        return searched(not_json(text))
+    wrong = error_in(answer)
+    if wrong is not None:
+        return searched(Page(*wrong))
+    statuses, total = answer.get("statuses"), answer.get("total_number")
     if not isinstance(statuses, list) or not isinstance(total, int) or isinstance(total, bool):
-        return failed(Outcome.MALFORMED, "the answer has no statuses or no total_number")
-    return results(statuses, total, page)
+        return searched(Page(Outcome.MALFORMED, "the answer has no statuses or no total_number"))
+    found = page_of((row_of(item) for item in statuses), nothing=total == 0 or page > 1)
+    if found.outcome == Outcome.MALFORMED and found.unreadable and page > 1:
+        found = replace(found, outcome=Outcome.OK, reason="")
+    if found.outcome == Outcome.MALFORMED and not found.unreadable:
+        found = replace(found, reason=f"total_number is {total}, but there are no statuses")
+    return searched(found, total)
 
 
-def unread(text: str) -> SearchPage:
-    """What is not JSON: a wall, another HTML page, or a broken answer."""
-    if not text.strip():
-        return failed(Outcome.MALFORMED, "the answer is empty")
-    if is_html(text):
-        found = wall(text)
-        if found is not None:
-            return failed(found.outcome, found.reason)
-        return failed(Outcome.MALFORMED, "a web page came instead of JSON")
-    return failed(Outcome.MALFORMED, "the answer is not JSON, or it breaks off")
+def searched(page: Page, total: int = 0) -> SearchPage:
+    times = (parsed(row["published_at"]) for row in reversed(page.rows))
+    oldest_at = next((time for time in times if time is not None), None)
+    return SearchPage(page.outcome, page.reason, page.rows, page.unreadable, total, oldest_at)
 
 
-def refused(code: object) -> SearchPage:
-    """An API error; its own text is left out because it can repeat the request."""
-    number = int(code) if isinstance(code, int | str) and str(code).isdecimal() else 0
-    told = f"Weibo answered with error {number}"
-    if number in TOKEN_REFUSED:
-        return failed(Outcome.LOGIN_WALL, f"{told}: the access token is not accepted")
-    if number in TOO_MANY:
-        return failed(Outcome.RATE_LIMITED, f"{told}: too many requests")
-    if number in TURNED_AWAY:
-        return failed(Outcome.BLOCKED, f"{told}: this address or application is not allowed")
-    return failed(Outcome.MALFORMED, told)
+def parse_weibo_json(answer: object) -> Page:
+    """Any other JSON answer of Weibo, told apart by what it holds."""
+    wrong = error_in(answer)
+    if wrong is not None:
+        return Page(*wrong)
+    long_text = holding(answer, "longTextContent")
+    if long_text:
+        return page_of([long_text_of(long_text)], nothing=False)
+    return page_of(entries(answer), nothing=said_nothing(answer))
 
 
-def failed(outcome: Outcome, reason: str) -> SearchPage:
-    return SearchPage(outcome, reason)
+def entries(answer: object) -> Iterator[Row | Unreadable]:
+    """Statuses and comments in reading order, replies under their comment included."""
+    for name, read in (("cards", cards_of), ("statuses", statuses_of), ("comments", comments_of)):
+        holder = holding(answer, name)
+        if isinstance(holder.get(name), list):
+            yield from read(listed(holder, name))
+            return
+    items = listed(holding(answer, "data"), "data") or listed(part(answer, "data"), "data")
+    if items:
+        yield from comments_of(items) if is_comment(items[0]) else statuses_of(items)
+    elif "created_at" in holding(answer, "created_at"):
+        yield row_of(holding(answer, "created_at"))
 
 
-def results(statuses: list[object], total: int, page: int) -> SearchPage:
-    """The rows of a list. Nothing on the first page counts as nothing only if the total says so."""
-    if not statuses:
-        if total == 0 or page > 1:
-            return SearchPage(Outcome.EMPTY, total_number=total)
-        return failed(Outcome.MALFORMED, f"total_number is {total}, but there are no statuses")
-    read = [row_of(status) for status in statuses]
-    rows = tuple(item for item in read if not isinstance(item, Unreadable))
-    left = tuple(item for item in read if isinstance(item, Unreadable))
-    times = [parsed(row["published_at"]) for row in rows]
-    return SearchPage(
-        *meaning(rows, left, page),
-        rows,
-        left,
-        total,
-        next((time for time in reversed(times) if time is not None), None),
+def cards_of(cards: list[Part]) -> Iterator[Row | Unreadable]:
+    """Adverts, users and topics are other cards."""
+    for card in cards:
+        if card.get("card_type") == CARD and part(card, "mblog"):
+            yield row_of(part(card, "mblog"))
+        elif card.get("card_type") == GROUP:
+            yield from cards_of(
+                [c for c in listed(card, "card_group") if c.get("card_type") == CARD]
+            )
+
+
+def statuses_of(statuses: list[Part]) -> Iterator[Row | Unreadable]:
+    yield from (row_of(status) for status in statuses)
+
+
+def comments_of(comments: list[Part]) -> Iterator[Row | Unreadable]:
+    for comment, above in nested(comments, "comments"):
+        yield comment_of(comment, above)
+
+
+def is_comment(item: Part) -> bool:
+    return bool(
+        {"rootid", "floor_number", "like_count", "like_counts", "disable_reply"} & set(item)
     )
 
 
-def meaning(rows: Sequence[object], left: Sequence[Unreadable], page: int) -> tuple[Outcome, str]:
-    """A list of nothing but deleted statuses was understood; one of nothing but riddles was not."""
-    if rows or page > 1:
-        return Outcome.OK, ""
-    if all(item.reason == DELETED for item in left):
-        return Outcome.EMPTY, ""
-    return Outcome.MALFORMED, f"none of {len(left)} statuses can be read"
-
-
-def row_of(status: object) -> Mapping[str, object] | Unreadable:
+def row_of(status: object) -> Row | Unreadable:
     """A status as intake takes it, or the reason why it is none."""
     if not isinstance(status, dict):
-        return Unreadable("a status is not an object", {"platform": PLATFORM})
-    post_id = id_of(status)
-    user = part(status, "user")
-    row: dict[str, object] = {
-        "platform": PLATFORM,
-        "post_id": post_id,
-        "kind": "repost" if part(status, "retweeted_status") else "post",
-        "text": text_of(status),
-        "published_at": status.get("created_at"),
-        "url": f"https://m.weibo.cn/detail/{quote(post_id, safe='')}",
-        "thread_id": id_of(part(status, "retweeted_status")),
-        "author_id": id_of(user),
+        return Unreadable("the entry is not an object", {"platform": PLATFORM})
+    post_id = plain(identifier(status, "idstr", "mid", "id"))
+    original = part(status, "retweeted_status")
+    row = post(
+        PLATFORM,
+        post_id,
+        text_of(status),
+        status.get("created_at"),
+        kind="repost" if original else "post",
+        url=f"https://m.weibo.cn/detail/{quote(post_id, safe='')}" if post_id else "",
+        thread_id=plain(identifier(original, "idstr", "mid", "id")),
+        likes=status.get("attitudes_count"),
+        comments=status.get("comments_count"),
+        reposts=status.get("reposts_count"),
+        device=plain(status.get("source")),
+        region=plain(status.get("region_name")).removeprefix("发布于").strip(),
+        **author_of(status),
+    )
+    if str(status.get("deleted", "0")) not in {"0", "False", "None"}:
+        return Unreadable(DELETED, row.row if isinstance(row, Unreadable) else row)
+    return row
+
+
+def comment_of(comment: Part, above: Part) -> Row | Unreadable:
+    """A comment, or a reply to one: its source tells the region, not the device."""
+    post_id = plain(identifier(comment, "idstr", "mid", "id"))
+    under = part(comment, "status") or part(above, "status")
+    root = identifier(comment, "rootid") or identifier(above, "idstr", "mid", "id")
+    return post(
+        PLATFORM,
+        post_id,
+        text_of(comment) or pictures_of(comment),
+        comment.get("created_at"),
+        kind="comment",
+        thread_id=identifier(under, "idstr", "mid", "id") or (root if root != post_id else ""),
+        likes=first(comment, "like_count", "like_counts"),
+        comments=comment.get("total_number"),
+        region=plain(comment.get("source")).removeprefix("来自").strip(),
+        **author_of(comment),
+    )
+
+
+def author_of(holder: Part) -> dict[str, object]:
+    user = part(holder, "user")
+    return {
+        "author_id": plain(identifier(user, "idstr", "id")),
         "author_name": plain(user.get("screen_name")),
         "followers": user.get("followers_count"),
-        "likes": status.get("attitudes_count"),
-        "comments": status.get("comments_count"),
-        "reposts": status.get("reposts_count"),
-        "device": plain(status.get("source")),
-        "region": plain(status.get("region_name")).removeprefix("发布于").strip(),
+        "verified": user.get("verified") if isinstance(user.get("verified"), bool) else None,
     }
-    reason = why_not(status, row)
-    return Unreadable(reason, row) if reason else row
 
 
-def why_not(status: Mapping[str, object], row: Mapping[str, object]) -> str:
-    if str(status.get("deleted", "0")) not in {"0", "False", "None"}:
-        return DELETED
-    if not row["post_id"]:
-        return "the status has no id that can be kept whole"
-    return "" if row["text"] else "the status has no text"
+def text_of(holder: Part) -> str:
+    """The whole text where it is there: a long one stands apart, and `text` breaks off."""
+    whole = first(part(holder, "longText"), "longTextContent", "content")
+    text = plain(whole or first(holder, "text_raw", "text"))
+    for ending in CUT_OFF:
+        text = f"{text.removesuffix(ending)}…" if text.endswith(ending) else text
+    return text
 
 
-def id_of(holder: Mapping[str, object]) -> str:
-    """`idstr`, `mid` or `id` as text; a decimal number has lost digits and names somebody else."""
-    for name in ("idstr", "mid", "id"):
-        value = holder.get(name)
-        if isinstance(value, str | int) and not isinstance(value, bool) and str(value).strip():
-            return plain(value)
-    return ""
+def pictures_of(comment: Part) -> str:
+    """A comment may be nothing but a picture or emoticons that have no name."""
+    return "[图片]" if part(comment, "pic") else "[表情]" if comment.get("text") else ""
 
 
-def text_of(status: Mapping[str, object]) -> str:
-    """The whole text: a long one stands in `longText`, and `text` breaks off with 全文."""
-    long_text = part(status, "longText").get("longTextContent")
-    return plain(long_text if isinstance(long_text, str) and long_text else status.get("text"))
-
-
-def part(holder: Mapping[str, object], name: str) -> Mapping[str, object]:
-    """A nested object, or an empty one where it is missing or something else."""
-    value = holder.get(name)
-    return value if isinstance(value, dict) else {}
-
-
-def whole(digits: str) -> int | str:
-    return int(digits) if len(digits) <= LONGEST_INTEGER else digits
+def long_text_of(holder: Part) -> Row:
+    """The text that was cut off. Whose it is stands only in the question that was asked."""
+    return {"platform": PLATFORM, "kind": LONG_TEXT, "text": plain(holder["longTextContent"])}

@@ -152,7 +152,7 @@ def test_bad_statuses_leave_their_neighbours_alone(pointed: Any, weibo: Any) -> 
     told = pointed.counts("crawl", "weibo")
     assert (told["new"], told["rejected"]) == (8, 2)
     reasons = [reason for (reason,) in pointed.rows("SELECT reason FROM complaints_rejection")]
-    assert "the status has no id that can be kept whole" in reasons
+    assert "the entry has no id that can be kept whole" in reasons
     assert "text is longer than 100,000 characters" in reasons
 
 

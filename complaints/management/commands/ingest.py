@@ -7,8 +7,8 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from complaints.files import UnreadableFile
-from complaints.ingesting import ingest_file
+from complaints.exports.files import UnreadableFile
+from complaints.exports.ingesting import ingest_file
 from complaints.intake import Taken
 from complaints.steps import Counts, StepCommand, StepFailed
 

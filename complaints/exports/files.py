@@ -1,7 +1,7 @@
-"""Reading posts from files: CSV, JSON Lines and XLSX, row by row, in flat memory.
+"""Tables in files: CSV, JSON Lines and XLSX, row by row, in flat memory.
 
 Each reader yields `Line(number, row, problem)`: the line number as an editor shows it, and either
-the row or what is wrong with that line. A file that can't be read at all raises UnreadableFile.
+the row in the file's own columns or what is wrong with that line.
 """
 
 import csv
@@ -9,15 +9,16 @@ import io
 import json
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, BinaryIO
 
+import ijson
 import openpyxl
 
-from complaints.arrivals import REQUIRED
-from complaints.encodings import UNREADABLE, encoding_of
+from complaints.exports.encodings import UNREADABLE, encoding_of
 
 LONGEST_LINE = 2 * 1024 * 1024  # bytes; the longest post that intake takes needs a third of it
 LARGEST_WORKBOOK = 1024 * 1024 * 1024  # bytes unpacked; a zip bomb unpacks to more
@@ -34,26 +35,16 @@ class UnreadableFile(Exception):
 
 @dataclass(frozen=True)
 class Line:
-    """`raw` is what stood there, where it could not be made into a row."""
+    """`raw` is what stood there, where it could not be made into a row.
+
+    A table begins with a line of its `columns`, which is neither row nor problem.
+    """
 
     number: int
     row: dict[str, object] | None = None
     problem: str = ""
     raw: str = ""
-
-
-def lines_of(path: Path) -> Iterator[Line]:
-    """The rows of a file, by its ending."""
-    if not path.is_file():
-        raise UnreadableFile(f"{path} is not there: check the name.")
-    reader = READERS.get(path.suffix.lower())
-    if reader is None:
-        raise UnreadableFile(f"{path} is no .csv, .jsonl or .xlsx file: save it as one of these.")
-    try:
-        path.open("rb").close()
-    except OSError as error:
-        raise UnreadableFile(f"{path} can't be opened: {error.strerror}.") from error
-    return reader(path) if path.stat().st_size else iter(())
+    columns: tuple[str, ...] | None = None
 
 
 def csv_lines(path: Path) -> Iterator[Line]:
@@ -66,8 +57,8 @@ def csv_lines(path: Path) -> Iterator[Line]:
         separator = max(",;\t", key=header.count)
         reader = csv.reader(file, delimiter=separator)
         columns = [name.strip().lower() for name in next_cells(reader) or []]
-        check_columns(path, columns)
         number = reader.line_num
+        yield Line(1, columns=tuple(columns))
         while (cells := next_cells(reader)) is not None:
             first, number = number + 1, reader.line_num
             if isinstance(cells, str):
@@ -105,7 +96,7 @@ def csv_line(number: int, columns: list[str], cells: list[str]) -> Line:
         return Line(number, problem=f"{len(cells)} cells under {len(columns)} columns", raw=raw)
     if UNREADABLE.search(raw):
         return Line(number, problem="holds bytes of another encoding", raw=raw)
-    return Line(number, dict(zip(columns, cells, strict=False)))
+    return Line(number, dict(zip_longest(columns, cells, fillvalue="")))
 
 
 def jsonl_lines(path: Path) -> Iterator[Line]:
@@ -139,9 +130,7 @@ def json_line(number: int, text: str) -> Line:
         return Line(number, problem="nested too deeply", raw=text)
     except ValueError as error:
         return Line(number, problem=f"not valid JSON: {error}", raw=text)
-    if not isinstance(row, dict):
-        return Line(number, problem="not a JSON object", raw=text)
-    return Line(number, {str(key).strip().lower(): value for key, value in row.items()})
+    return object_line(number, row)
 
 
 def xlsx_lines(path: Path) -> Iterator[Line]:
@@ -154,7 +143,7 @@ def xlsx_lines(path: Path) -> Iterator[Line]:
         workbook = openpyxl.load_workbook(path, read_only=True, data_only=True)
         rows = workbook.worksheets[0].iter_rows(values_only=True)
         columns = [str(cell or "").strip().lower() for cell in next(rows, ())]
-        check_columns(path, columns)
+        yield Line(1, columns=tuple(columns))
         for number, cells in enumerate(rows, 2):
             if any(cell is not None for cell in cells):
                 yield xlsx_line(number, columns, cells)
@@ -167,9 +156,9 @@ def xlsx_lines(path: Path) -> Iterator[Line]:
 
 def xlsx_line(number: int, columns: list[str], cells: tuple[object, ...]) -> Line:
     row = dict(zip(columns, cells, strict=False))
-    for column in ("post_id", "author_id"):
-        if rounded(row.get(column)):
-            row[column] = f"{row[column]}.0"  # as intake knows a number that lost its digits
+    for column, value in row.items():
+        if rounded(value):
+            row[column] = f"{value}.0"  # as intake knows a number that lost its digits
     return Line(number, row)
 
 
@@ -179,13 +168,25 @@ def rounded(value: object) -> bool:
     return len(digits) > EXACT_DIGITS and not digits[EXACT_DIGITS:].strip("0")
 
 
-def check_columns(path: Path, columns: list[str]) -> None:
-    missing = [name for name in REQUIRED if name not in columns]
-    if missing:
-        raise UnreadableFile(
-            f"{path} has no column {', '.join(missing)}: the first line must name "
-            f"{', '.join(REQUIRED)}."
-        )
+def json_lines(path: Path) -> Iterator[Line]:
+    """An array of objects, read one by one; where it breaks off, what stands before it counts."""
+    number = 0
+    with path.open("rb") as file:
+        try:
+            for number, item in enumerate(ijson.items(file, "item", use_float=True), 1):
+                yield object_line(number, item)
+        except (ijson.JSONError, UnicodeDecodeError) as error:
+            yield Line(number + 1, problem=f"not valid JSON from here on: {first_words(error)}")
 
 
-READERS = {".csv": csv_lines, ".jsonl": jsonl_lines, ".ndjson": jsonl_lines, ".xlsx": xlsx_lines}
+def object_line(number: int, item: object) -> Line:
+    if not isinstance(item, dict):
+        return Line(number, problem="not a JSON object", raw=str(item)[:LONGEST_LINE])
+    return Line(number, {str(key).strip().lower(): value for key, value in item.items()})
+
+
+def first_words(error: Exception) -> str:
+    return " ".join(str(error).split())[:80]
+
+
+Reader = Callable[[Path], Iterator[Line]]

@@ -12,7 +12,8 @@ from django.conf import settings
 
 from complaints import vault
 from complaints.domain.cleaning import LONGEST_TEXT, clean_text
-from complaints.files import Line, lines_of
+from complaints.exports.files import Line
+from complaints.exports.reading import lines_of
 from complaints.intake import BATCH, Taken, known_brands, store
 from complaints.rejections import keep, sealed_row
 from complaints.steps import progress

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from complaints.files import Line, UnreadableFile, lines_of
+from complaints.exports.files import Line, UnreadableFile
+from complaints.exports.reading import lines_of
 
 HEADER = "platform,post_id,text,published_at\n"
 ROW = "weibo,5000000000000001234,青禾网校退费难,2026-11-22 10:00\n"
@@ -64,7 +65,7 @@ def test_jsonl_names_each_bad_line(tmp_path: Path) -> None:
 def test_a_line_without_end_is_refused_in_bounded_memory(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("complaints.files.LONGEST_LINE", 1000)
+    monkeypatch.setattr("complaints.exports.files.LONGEST_LINE", 1000)
     path = tmp_path / "posts.jsonl"
     path.write_text('{"text": "' + "卡" * 5000 + '"}\n{"text": "短"}\n')
     assert problems(path)[0][0] == 1
@@ -99,7 +100,7 @@ def test_xlsx_with_real_cells(tmp_path: Path) -> None:
     ("name", "content", "told"),
     [
         ("missing.csv", None, "is not there"),
-        ("posts.pdf", b"%PDF", "is no .csv, .jsonl or .xlsx"),
+        ("posts.pdf", b"%PDF", r"is none of \.csv, \.jsonl"),
         ("posts.csv", "标题,正文\n".encode(), "has no column platform"),
         ("posts.xlsx", b"PK\x03\x04 broken", "is no whole Excel workbook"),
         ("posts.jsonl", '{"text": "卡"}'.encode("utf-16"), "save it as UTF-8"),
@@ -122,7 +123,10 @@ def test_an_empty_file_has_no_rows(tmp_path: Path) -> None:
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(content=st.binary(max_size=400), ending=st.sampled_from([".csv", ".jsonl", ".xlsx"]))
+@given(
+    content=st.binary(max_size=400),
+    ending=st.sampled_from([".csv", ".jsonl", ".json", ".xlsx", ".db"]),
+)
 def test_any_bytes_are_rows_or_a_sentence(tmp_path: Path, content: bytes, ending: str) -> None:
     path = tmp_path / f"any{ending}"
     path.write_bytes(content)
@@ -155,7 +159,7 @@ def test_an_unclosed_quote_swallows_no_neighbour(tmp_path: Path) -> None:
 def test_after_a_cell_that_is_too_long_the_rest_goes_through(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("complaints.files.LONGEST_LINE", 1000)
+    monkeypatch.setattr("complaints.exports.files.LONGEST_LINE", 1000)
     path = tmp_path / "posts.csv"
     path.write_text(HEADER + ROW + "weibo,2," + "卡" * 3000 + ",2026-11-22\n" + ROW)
     assert len(rows(path)) == 2
