@@ -4,11 +4,13 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn import functional
 from transformers import AutoModel, PreTrainedModel
 
 from classifiers.labels import HEADS
+from classifiers.marks import BRAND
 
 LAYERS = 8  # of the encoder's; a linear probe on gold_dev is as good there as at the twelfth
 # A few outlier activations would set the step of 8-bit inference for all others; clipped from the
@@ -28,7 +30,11 @@ class ClippedGelu(nn.Module):
 
 
 class Network(nn.Module):
-    """Token ids and mask, both (posts, tokens), to logits (posts, outputs) as HEADS orders them."""
+    """Token ids and mask, both (posts, tokens), to logits (posts, outputs) as HEADS orders them.
+
+    All heads read the mean over the tokens, but for `about_brand`, which reads the mentions of the
+    brand: in a complaint about a rival the mean is the same as in one about the brand.
+    """
 
     def __init__(self, backbone: Path | str) -> None:
         super().__init__()
@@ -44,14 +50,28 @@ class Network(nn.Module):
             )
         )
         width = self.encoder.config.hidden_size
+        self.mention = mark_of(Path(backbone))
         self.dropout = nn.Dropout(0.1)
         self.heads = nn.ModuleDict({name: nn.Linear(width, size) for name, size in HEADS.items()})
 
     def forward(self, ids: Tensor, mask: Tensor) -> tuple[Tensor, ...]:
         states = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
         weights = mask.unsqueeze(-1).to(states.dtype)
-        pooled = self.dropout((states * weights).sum(1) / weights.sum(1))
-        return tuple(head(pooled) for head in self.heads.values())
+        whole = (states * weights).sum(1) / weights.sum(1)
+        named = (ids == self.mention).unsqueeze(-1).to(states.dtype)
+        count = named.sum(1)
+        mentions = ((states * named).sum(1) + whole * (count == 0)) / count.clamp(min=1)
+        seen = {"about_brand": self.dropout(mentions)}
+        pooled = self.dropout(whole)
+        return tuple(head(seen.get(name, pooled)) for name, head in self.heads.items())
+
+
+def mark_of(backbone: Path) -> int:
+    """The token that closes a mention of the watched brand: what stands there knows whose name it
+    closes, and is asked whether the post is about it. -1 where the vocabulary has no such token.
+    """
+    found = Tokenizer.from_file(str(backbone / "tokenizer.json")).token_to_id(BRAND[1])
+    return -1 if found is None else int(found)
 
 
 class RowScaled(nn.Module):

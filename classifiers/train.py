@@ -4,7 +4,7 @@
 
 FOLDER of the data holds the gold and the noisy corpora that corpora.py names. The work folder
 receives the unpacked backbone, a checkpoint after every round (an interrupted run goes on from
-the last one) and at the end `network.pt` and `held.json`. Two CPU cores that compute in bfloat16
+the last one), and at the end `network.pt` and `held.json`. Two CPU cores that compute in bfloat16
 need about half an hour, others two hours; the bar on a terminal shows loss and time left. A GPU
 is used when torch sees one.
 """
@@ -33,12 +33,16 @@ LONGEST = 128  # tokens
 BUDGET = 1600  # tokens in a batch, padding included
 TOKENS_DROPPED = 0.06  # replaced by <unk>, so that no single word decides
 WEAK_RATE, WIDE_RATE = 1e-4, 8e-5
-CAREFUL_ROUNDS, CAREFUL_RATE = 5, 1e-4
+CAREFUL_ROUNDS, CAREFUL_RATE = 4, 1e-4
+CAREFUL_RUNS = 3  # from the same start in another order; the mean of their weights is the result
 HEADS_FASTER = 5  # times the encoder's rate
 WARM_UP = 0.06  # of a stage's steps
 REMEMBERED = 6_000
 HELD = 400  # careful posts kept for temperature and thresholds
 PAD, END, UNKNOWN = 1, 2, 3  # of the tokenizer in backbone.py
+
+
+State = dict[str, torch.Tensor]
 
 
 @dataclass(frozen=True)
@@ -61,10 +65,24 @@ def train(data: Path, work: Path, backbone: str = "", fold: str = "") -> Path:
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     torch.manual_seed(SEED)
     network = Network(folder).to(device())
-    for stage in stages(data, work, without_dev=fold == "dev"):
+    *before, careful = stages(data, work, without_dev=fold == "dev")
+    for stage in before:
         run_stage(network, tokenizer, stage, work)
-    torch.save(network.state_dict(), work / "network.pt")
+    torch.save(mean_of_runs(network, tokenizer, careful, work), work / "network.pt")
     return work / "network.pt"
+
+
+def mean_of_runs(network: Network, tokenizer: Tokenizer, stage: Stage, work: Path) -> State:
+    """CAREFUL_RUNS runs from the same weights, averaged: better than each of them (Wortsman et
+    al., Model soups, ICML 2022) at the cost of one at inference."""
+    start = {name: tensor.clone() for name, tensor in network.state_dict().items()}
+    total = {name: torch.zeros_like(tensor) for name, tensor in start.items()}
+    for number in range(1, CAREFUL_RUNS + 1):
+        network.load_state_dict(start)
+        run_stage(network, tokenizer, replace(stage, name=f"{stage.name}-{number}"), work)
+        for name, tensor in network.state_dict().items():
+            total[name] += tensor
+    return {name: tensor / CAREFUL_RUNS for name, tensor in total.items()}
 
 
 def stages(data: Path, work: Path, *, without_dev: bool) -> list[Stage]:

@@ -21,6 +21,7 @@ from complaints.domain.contacts import without_contacts
 from complaints.domain.counts import is_untold, parse_count
 from complaints.domain.identity import leads_to_author, without_identity
 from complaints.domain.moments import Moment, moment_of
+from complaints.evidence import ADDRESS, PART
 from complaints.models import Brand, Post, Source
 from complaints.steps import RejectedPost
 
@@ -31,6 +32,7 @@ OPTIONAL = (
     "thread_id", "brand",
 )  # fmt: skip
 COLUMNS = (*REQUIRED, *OPTIONAL)
+KEPT_APART = {*COLUMNS, PART, ADDRESS}  # what of a row is not for `raw`
 # Elasticsearch takes ids of at most 512 bytes; the platform's name goes in front.
 LONGEST_ID_BYTES = 400
 
@@ -40,9 +42,10 @@ VERIFIED = {"true": True, "1": True, "æ˜¯": True, "false": False, "0": False, "å
 
 @dataclass(frozen=True)
 class Arrival:
-    """A cleaned row: the unsaved post with its author sealed."""
+    """A cleaned row: the unsaved post with its author sealed, and the row that it came from."""
 
     post: Post
+    row: Mapping[str, object]
 
     @property
     def key(self) -> tuple[str, str]:
@@ -66,7 +69,8 @@ def arrival_of(
             addressed=bool(optional(row, "brand", 100)) or bool(source and source.own_ground),
             fetched_at=now,
             **columns_of(row, now),
-        )
+        ),
+        row,
     )
 
 
@@ -181,7 +185,7 @@ def sealed_columns(row: Mapping[str, object], platform: str, post_id: str) -> di
     author = Author.of(row)
     url = clean_url(optional(row, "url", 1000))
     unread = {name: row[name] for name in COUNTS if name in row and uncounted(row[name])}
-    raw = clean_json({key: row[key] for key in row if key not in COLUMNS} | unread)
+    raw = clean_json({key: row[key] for key in row if key not in KEPT_APART} | unread)
     open_raw = without_identity(raw, author.words)
     identity = {"id": author.id, "name": author.name, "url": url}
     if open_raw != raw:

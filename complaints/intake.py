@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from complaints.arrivals import COUNTS, Arrival, arrival_of
-from complaints.models import Brand, Post, PostVersion, Source
+from complaints.evidence import evidence_of
+from complaints.models import Brand, Evidence, Post, PostVersion, Source
 from complaints.models.posts import changed_in_index
 from complaints.rejections import keep
 from complaints.steps import RejectedPost
@@ -102,23 +103,31 @@ def write(batch: Mapping[tuple[str, str], Arrival], now: datetime, taken: Taken)
         )
         .order_by("pk")
     }
-    fresh = [arrival.post for key, arrival in batch.items() if key not in stored]
-    Post.objects.bulk_create(fresh)
-    taken.new += len(fresh)
+    new = [arrival for key, arrival in batch.items() if key not in stored]
+    Post.objects.bulk_create([arrival.post for arrival in new])
+    kept = [evidence_of(arrival.post, arrival.row, now) for arrival in new]
+    taken.new += len(new)
     for key in batch.keys() & stored.keys():
-        changed = refresh(stored[key], batch[key].post, now)
+        changed, edited = refresh(stored[key], batch[key].post, now)
         taken.updated += changed
         taken.known += not changed
+        if edited:
+            kept.append(evidence_of(stored[key], batch[key].row, now))
+    Evidence.objects.bulk_create(kept, ignore_conflicts=True)
 
 
-def refresh(stored: Post, seen: Post, now: datetime) -> bool:
-    """Brings new counts and an edited text into a stored post. Whether anything changed."""
+def refresh(stored: Post, seen: Post, now: datetime) -> tuple[bool, bool]:
+    """Brings new counts and an edited text into a stored post.
+
+    Whether anything changed, and whether the text did.
+    """
     changes: dict[str, object] = {
         name: getattr(seen, name)
         for name in COUNTS
         if getattr(seen, name) not in (None, getattr(stored, name))
     }
-    if seen.text != stored.text:
+    edited = seen.text != stored.text
+    if edited:
         PostVersion.objects.get_or_create(
             post=stored,
             revision=stored.revision,
@@ -131,6 +140,7 @@ def refresh(stored: Post, seen: Post, now: datetime) -> bool:
             "triaged_at": None,
         }
     if not changes:
-        return False
+        return False, False
     Post.objects.filter(pk=stored.pk).update(**changes, **changed_in_index())
-    return True
+    stored.revision += edited
+    return True, edited

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 CATEGORY_OF_LAST_RESORT = "other"
+METHODS = ("official_api", "public_page", "feed", "export", "push")
 
 
 class PolicyError(ImproperlyConfigured):
@@ -37,7 +38,11 @@ class BrandPolicy:
 
 @dataclass(frozen=True)
 class SourcePolicy:
-    """How one source is read; times in the unit their name says."""
+    """How one source is read; times in the unit their name says.
+
+    `method` is one of models.sources.Method. A source that is not `enabled` is never asked. `note`
+    tells on the page what a person should know of it, such as what the platform doesn't offer.
+    """
 
     key: str
     spider: str
@@ -47,9 +52,13 @@ class SourcePolicy:
     concurrent_requests: int
     max_requests: int
     timeout_seconds: float
-    first_window_hours: float
-    overlap_minutes: float
+    requests_a_day: int
+    method: str
+    first_window_hours: float = 0
+    overlap_minutes: float = 0
     own_ground: bool = False
+    enabled: bool = True
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -138,12 +147,19 @@ def words(value: object) -> tuple[str, ...]:
     return tuple(str(word) for word in value)
 
 
+def check_source(source: SourcePolicy, slugs: set[str]) -> None:
+    if source.brand not in slugs:
+        raise PolicyError(f"platforms.yml: source {source.key} names no brand: {source.brand}.")
+    if source.method not in METHODS:
+        known = ", ".join(METHODS)
+        raise PolicyError(f"platforms.yml: method of {source.key} must be one of {known}.")
+
+
 def check(policies: Policies) -> None:
     """What one file says of another must exist there."""
     slugs = {item.slug for item in policies.brands}
     for source in policies.sources.values():
-        if source.brand not in slugs:
-            raise PolicyError(f"platforms.yml: source {source.key} names no brand: {source.brand}.")
+        check_source(source, slugs)
     for item in policies.categories.values():
         if item.team not in policies.teams:
             raise PolicyError(f"categories.yml: category {item.key} names no team: {item.team}.")

@@ -26,6 +26,7 @@ def bring_in(policies: Policies) -> None:
                 "brand": Brand.objects.get(slug=source.brand),
                 "active": True,
                 "own_ground": source.own_ground,
+                "method": source.method,
             },
         )
     for key, name in policies.teams.items():

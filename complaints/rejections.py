@@ -10,6 +10,7 @@ from complaints.arrivals import Author, optional
 from complaints.domain.authors import masked
 from complaints.domain.cleaning import clean_json, clean_line
 from complaints.domain.identity import without_identity
+from complaints.evidence import ADDRESS, PART
 from complaints.models import Post, Rejection, Source
 
 
@@ -40,7 +41,8 @@ def keep(
 def sealed_row(row: Mapping[str, object]) -> dict[str, object]:
     """A row fit to be stored or written to a file: author columns replaced by key and mask."""
     author = Author.of(row)
-    rest = {key: row[key] for key in row if key not in {"author_id", "author_name", "url"}}
+    left_out = {"author_id", "author_name", "url", PART, ADDRESS}
+    rest = {key: row[key] for key in row if key not in left_out}
     content = without_identity(clean_json(rest), author.words)
     sealed: dict[str, object] = dict(content) if isinstance(content, dict) else {}
     if any(author.words):

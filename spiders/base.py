@@ -15,9 +15,10 @@ from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from complaints.evidence import ADDRESS, without_secrets
 from complaints.models.sources import Outcome
 from complaints.policies import SourcePolicy, load_policies
-from spiders.ledger import Item, Ledger
+from spiders.ledger import Item, Ledger, Reached
 from spiders.outcomes import REFUSALS, BudgetSpent, Tally, of_error, of_status
 from spiders.parsing.pages import Page
 from spiders.runs import Ending
@@ -88,10 +89,13 @@ class PostSpider(Spider):
             yield request
 
     async def parse(self, response: Response, **kwargs: Any) -> AsyncIterator[Item | Request]:
+        """Rows first, then what follows, then how far the crawl has come: a crawl that is killed
+        goes on from the last point whose rows were written."""
         page = judged(response.status, self.read(response, **kwargs))
         self.tally.add(page.outcome, page.reason)
+        address = without_secrets(response.url)
         for row in page.rows:
-            yield row
+            yield {**row, ADDRESS: address}
         for unreadable in page.unreadable:
             yield unreadable
         if page.outcome in REFUSALS:
@@ -99,6 +103,7 @@ class PostSpider(Spider):
         if page.outcome in (Outcome.OK, Outcome.EMPTY):
             for request in self.follow(page, **kwargs):
                 yield request
+            yield Reached(self.cursor())
 
     def unanswered(self, failure: Failure) -> None:
         """A request that brought no answer: refused, timed out, out of budget."""
@@ -107,7 +112,7 @@ class PostSpider(Spider):
             return
         outcome, reason = of_error(failure.value)
         self.tally.add(outcome, reason)
-        if outcome in REFUSALS:
+        if outcome in {*REFUSALS, Outcome.STOPPED}:
             raise CloseSpider(outcome)
 
     def broken(self, failure: Failure) -> None:
@@ -119,7 +124,7 @@ class PostSpider(Spider):
         """The end of the crawl, after every batch is written; `reason` is Scrapy's."""
         if reason == "closespider_timeout":
             self.tally.add(Outcome.UNREACHABLE, "the source answered too slowly to finish")
-        elif reason not in {"finished", "start_error", *REFUSALS}:
+        elif reason not in {"finished", "start_error", *REFUSALS, Outcome.STOPPED}:
             self.tally.add(Outcome.INTERRUPTED, f"the crawl was stopped ({reason})")
         taken = self.ledger.taken
         outcome, why = self.tally.verdict(taken.new + taken.updated + taken.known)

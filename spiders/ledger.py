@@ -7,18 +7,28 @@ order, over one connection.
 import asyncio
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
-from typing import TypeVar
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, TypeVar
 
 from django.db import connection, transaction
 
 from complaints.intake import BATCH, Taken, known_brands, store
 from complaints.models import Brand, CrawlRun, Keyword, Source
 from complaints.rejections import keep
+from complaints.requests import Leave, take_leave
 from spiders.parsing.pages import Unreadable
 from spiders.runs import Ending, end_run
 
-Item = Mapping[str, object] | Unreadable
+
+@dataclass(frozen=True)
+class Reached:
+    """Everything before this point of the crawl was found; `cursor` goes on from here."""
+
+    cursor: dict[str, Any]
+
+
+Item = Mapping[str, object] | Unreadable | Reached
 Result = TypeVar("Result")
 
 
@@ -59,6 +69,11 @@ class Ledger:
         await self.in_thread(lambda: self.finish(ending, now))
         self.thread.shutdown()
 
+    async def leave(self, a_day: int) -> Leave:
+        """Whether one more request may go out now."""
+        source_id = self.source.pk
+        return await self.in_thread(lambda: take_leave(source_id, a_day, datetime.now(UTC)))
+
     def counts(self) -> dict[str, int]:
         taken = self.taken
         return {
@@ -80,11 +95,14 @@ class Ledger:
 
     def write(self, batch: list[Item]) -> None:
         unreadable = [item for item in batch if isinstance(item, Unreadable)]
-        rows = [item for item in batch if not isinstance(item, Unreadable)]
+        reached = [item for item in batch if isinstance(item, Reached)]
+        rows = [item for item in batch if not isinstance(item, Unreadable | Reached)]
         with transaction.atomic():
             for item in unreadable:
                 keep("crawl", item.reason, item.row, self.now, source=self.source)
             taken = store(rows, self.now, self.brands, self.source)
+            if reached:
+                Source.objects.filter(pk=self.source.pk).update(cursor=reached[-1].cursor)
         taken.rejected += len(unreadable)
         taken.reasons = []  # kept as rejections; here they would only grow
         self.taken.add(taken)

@@ -32,6 +32,7 @@ RANKS = (
     Outcome.LOGIN_WALL,
     Outcome.BLOCKED,
     Outcome.INTERRUPTED,
+    Outcome.STOPPED,
 )
 # The source does not want to be asked now: the crawl stops at once and never tries to get through.
 REFUSALS = frozenset({Outcome.BLOCKED, Outcome.LOGIN_WALL, Outcome.RATE_LIMITED})
@@ -72,6 +73,10 @@ class BudgetSpent(IgnoreRequest):
     """The crawl has made as many requests as platforms.yml allows it."""
 
 
+class Stopped(IgnoreRequest):
+    """No request may go out any more today. The message says why."""
+
+
 def of_status(status: int) -> Finding:
     """What an HTTP status other than 200 says."""
     if status >= 500:
@@ -82,6 +87,8 @@ def of_status(status: int) -> Finding:
 
 def of_error(error: BaseException | None) -> Finding:
     """What a request without an answer says. The error's own text is left out: it holds the URL."""
+    if isinstance(error, Stopped):
+        return Outcome.STOPPED, str(error)
     if isinstance(error, IgnoreRequest):
         return of_ignored(str(error))
     for kinds, finding in ERRORS:

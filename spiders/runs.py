@@ -8,9 +8,11 @@ from typing import Any
 from django.db import transaction
 
 from complaints.alerting import raise_alert
+from complaints.domain.backoff import pause_after
 from complaints.domain.times import SHANGHAI
 from complaints.models import Alert, CrawlRun, Source
 from complaints.models.sources import SUCCESSES, Outcome
+from spiders.outcomes import REFUSALS
 
 KILLED = "the crawl was killed before it could report"
 TOLD: dict[Outcome, tuple[str, str]] = {  # for on-call: what happened, what to do
@@ -57,6 +59,8 @@ def end_run(run: CrawlRun, ending: Ending, now: datetime) -> bool:
             return False
         if ending.outcome in SUCCESSES:
             succeeded(source, ending, now)
+        elif ending.outcome == Outcome.STOPPED:
+            return True
         elif ending.outcome != Outcome.INTERRUPTED or interrupted_before(run):
             failed(source, ending, now)
     return True
@@ -72,12 +76,22 @@ def succeeded(source: Source, ending: Ending, now: datetime) -> None:
     if ending.cursor is not None:
         source.cursor = ending.cursor
     source.last_success_at = now
-    source.failing_since = None
-    source.save(update_fields=["cursor", "last_success_at", "failing_since"])
+    source.failing_since = source.paused_until = None
+    source.refusals = 0
+    source.save(
+        update_fields=["cursor", "last_success_at", "failing_since", "refusals", "paused_until"]
+    )
 
 
 def failed(source: Source, ending: Ending, now: datetime) -> None:
-    """The first failure after a success begins a streak; a streak is told once."""
+    """The first failure after a success begins a streak; a streak is told once.
+
+    A source that turned us away is left alone, longer each time.
+    """
+    if ending.outcome in REFUSALS:
+        source.refusals += 1
+        source.paused_until = now + pause_after(source.refusals)
+        source.save(update_fields=["refusals", "paused_until"])
     if source.failing_since is None:
         source.failing_since = now
         source.save(update_fields=["failing_since"])

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from complaints.domain.contacts import without_contacts
+
 # Column and key names of the platforms' own answers and of the usual crawlers' exports.
 NAMES_A_PERSON = re.compile(
     r"user|author|nick|screen_?name|avatar|head_?(img|url)|^_?id$|uid|openid|phone|mobile|mail"
@@ -14,7 +16,7 @@ SHORTEST = 2  # characters of a name or id below which a mere occurrence says no
 
 
 def without_identity(value: object, known: Iterable[str]) -> object:
-    """JSON without the keys that name a person and without the values in `known`."""
+    """JSON without the keys that name a person, without the values in `known`, contacts masked."""
     words = [word for word in known if len(word) >= SHORTEST]
     return stripped(value, words)
 
@@ -28,7 +30,9 @@ def stripped(value: object, words: list[str]) -> object:
         }
     if isinstance(value, list):
         return [stripped(item, words) for item in value]
-    return "…" if told(str(value), words) else value
+    if told(str(value), words):
+        return "…"
+    return without_contacts(value) if isinstance(value, str) else value
 
 
 def told(text: str, words: list[str]) -> bool:

@@ -4,9 +4,10 @@ from complaints.models.alerts import Alert, Delivery
 from complaints.models.brands import Brand, Keyword
 from complaints.models.cases import Case, CaseCounter, CaseEvent
 from complaints.models.copies import TextBand, TextSketch
+from complaints.models.evidence import Evidence
 from complaints.models.people import Team
 from complaints.models.posts import Judgement, Post, PostVersion, Rejection
-from complaints.models.sources import CrawlRun, Source
+from complaints.models.sources import CrawlRun, RequestDay, Source
 
 __all__ = [
     "Alert",
@@ -16,11 +17,13 @@ __all__ = [
     "CaseEvent",
     "CrawlRun",
     "Delivery",
+    "Evidence",
     "Judgement",
     "Keyword",
     "Post",
     "PostVersion",
     "Rejection",
+    "RequestDay",
     "Source",
     "Team",
     "TextBand",

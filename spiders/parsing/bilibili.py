@@ -116,6 +116,7 @@ def video(item: Part) -> Row | Unreadable:
         likes=counts.get("like"),
         comments=next((counts[n] for n in ("reply", "review", "comment") if n in counts), None),
         reposts=counts.get("share"),
+        evidence=item,
     )
 
 
@@ -136,6 +137,7 @@ def comment(item: Part) -> Row | Unreadable:
         likes=item.get("like"),
         comments=first(item, "rcount"),
         region=plain(first(told, "location")).removeprefix("IP属地：").strip(),
+        evidence={key: item[key] for key in item if key != "replies"},
     )
 
 

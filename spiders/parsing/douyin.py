@@ -135,6 +135,7 @@ def video(item: Part) -> Row | Unreadable:
         comments=first(counts, "comment_count") or first(item, "comment_count"),
         reposts=first(counts, "share_count") or first(item, "share_count"),
         region=plain(first(item, "ip_label", "ip_location")),
+        evidence=item,
     )
 
 
@@ -155,6 +156,7 @@ def comment(item: Part, above: Part) -> Row | Unreadable:
         likes=item.get("digg_count"),
         comments=first(item, "reply_comment_total"),
         region=plain(first(item, "ip_label")),
+        evidence=item,
     )
 
 

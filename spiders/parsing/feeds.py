@@ -13,6 +13,7 @@ import feedparser
 
 from complaints.domain.cleaning import clean_text
 from complaints.domain.times import parsed
+from complaints.evidence import PART
 from complaints.models.sources import Outcome
 from spiders.parsing.markup import plain
 from spiders.parsing.pages import Page, Unreadable, decoded, is_html, wall
@@ -95,6 +96,7 @@ def row_of(entry: Any, address: str, platform: str) -> Mapping[str, object] | Un
         "published_at": published_at_of(entry),
         "url": link,
         "author_name": author_of(entry),
+        PART: dict(entry) if isinstance(entry, dict) else str(entry),
     }
     if not row["post_id"]:
         return Unreadable("the entry has neither a guid nor a link", row)

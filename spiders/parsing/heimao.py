@@ -84,6 +84,7 @@ def main_row(main: Part, author: Part) -> Row | Unreadable:
         object=plain(first(main, "cotitle")),
         issue=plain(first(main, "issue")),
         amount=plain(first(main, "cost")),
+        evidence={"main": main, "author": author},
     )
 
 
@@ -101,6 +102,7 @@ def card_row(card: Part) -> Row | Unreadable:
         first(card, "time", "date", "timestamp") or (started[1] if started else ""),
         kind="complaint",
         url=f"https://tousu.sina.com.cn/complaint/view/{number[1]}/" if number else "",
+        evidence=card,
     )
 
 
@@ -147,6 +149,7 @@ def complaint(page: Selector, title: str) -> Row | Unreadable:
         amount=told.get("涉诉金额", ""),
         progress=told.get("投诉进度", ""),
         steps=[plain(step.css(".u-status").get()) for step in steps] or None,
+        evidence=page.get(),
     )
 
 

@@ -80,6 +80,7 @@ def result(item: Selector) -> Row | Unreadable:
         thread_id=thread_id,
         author_name=plain(author.get()),
         forum=plain(item.css("a.p_forum")[:1].get()),
+        evidence=item.get(),
     )
 
 
@@ -98,6 +99,7 @@ def card(item: Selector) -> Row | Unreadable:
         author_name=plain(item.css(".forum-attention.user")[:1].get()),
         comments=plain(item.css(".comment-link-zone")[:1].get()),
         forum=plain(item.css(".forum-name-text")[:1].get()),
+        evidence=item.get(),
     )
 
 
@@ -130,6 +132,7 @@ def floor(item: Selector, told: Part, title: str) -> Row | Unreadable:
         comments=content.get("comment_num"),
         device=next((t.removeprefix("来自") for t in tails if t.startswith("来自")), ""),
         region=region_of(item),
+        evidence=item.get(),
     )
 
 
@@ -145,6 +148,7 @@ def reply(item: Selector) -> Row | Unreadable:
         author_id=identifier(told, "portrait"),
         author_name=plain(first(told, "showname", "user_name")),
         region=region_of(item),
+        evidence=item.get(),
     )
 
 
@@ -219,6 +223,7 @@ def floors(answer: object) -> Iterator[Row | Unreadable]:
             author_id=identifier(item, "author_id"),
             author_name=plain(first(user, "name_show", "nickname", "name")),
             region=plain(first(user, "ip_address")),
+            evidence=item,
         )
         yield (
             Unreadable(DELETED, row)

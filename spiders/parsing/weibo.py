@@ -145,6 +145,7 @@ def row_of(status: object) -> Row | Unreadable:
         reposts=status.get("reposts_count"),
         device=plain(status.get("source")),
         region=plain(status.get("region_name")).removeprefix("发布于").strip(),
+        evidence=status,
         **author_of(status),
     )
     if str(status.get("deleted", "0")) not in {"0", "False", "None"}:
@@ -167,6 +168,7 @@ def comment_of(comment: Part, above: Part) -> Row | Unreadable:
         likes=first(comment, "like_count", "like_counts"),
         comments=comment.get("total_number"),
         region=plain(comment.get("source")).removeprefix("来自").strip(),
+        evidence={key: comment[key] for key in comment if key != "comments"},
         **author_of(comment),
     )
 

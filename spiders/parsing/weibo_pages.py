@@ -86,6 +86,7 @@ def card_row(card: Selector) -> Row | Unreadable:
         reposts=count(card, "feed_list_forward"),
         comments=count(card, "feed_list_comment"),
         likes=count(card, "feed_list_like"),
+        evidence=card.get(),
     )
 
 

@@ -128,6 +128,7 @@ def note_row(note: Part) -> Row | Unreadable:
         comments=counted(note, counts, "comment_count", "commentCount", "comments_count"),
         reposts=counted(note, counts, "shared_count", "shareCount", "share_count"),
         region=plain(first(note, "ip_location", "ipLocation")),
+        evidence=note,
     )
 
 
@@ -171,4 +172,5 @@ def comment(item: Part, above: Part) -> Row | Unreadable:
         likes=item.get("like_count"),
         comments=item.get("sub_comment_count"),
         region=plain(first(item, "ip_location")),
+        evidence={key: item[key] for key in item if key != "sub_comments"},
     )

@@ -119,6 +119,7 @@ def utterance(item: Part, kind: str) -> Row | Unreadable:
         likes=first(item, "voteup_count", "voteupCount"),
         comments=first(item, "comment_count", "commentCount"),
         region=plain(first(item, "ip_info", "ipInfo")).removeprefix("IP 属地").strip(),
+        evidence=item,
     )
 
 
@@ -146,6 +147,7 @@ def item_row(item: Part) -> Row | Unreadable:
         verified=bool(first(item, "AuthorBadgeText")) or None,
         likes=item.get("VoteUpCount"),
         comments=item.get("CommentCount"),
+        evidence=item,
     )
 
 
@@ -167,6 +169,7 @@ def comment(item: Part, above: Part) -> Row | Unreadable:
         likes=first(item, "like_count", "vote_count"),
         comments=item.get("child_comment_count"),
         region=plain(next(iter(regions), "")).removeprefix("IP 属地").strip(),
+        evidence={key: item[key] for key in item if key != "child_comments"},
     )
 
 

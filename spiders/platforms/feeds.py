@@ -29,6 +29,7 @@ class FeedsSpider(PostSpider):
         """The feed that was read longest ago comes first, so that a small budget reaches all."""
         known = self.ledger.source.cursor
         feeds = {digest(address): address for address in settings.HUIYIN_FEEDS}
+        self.found: dict[str, dict[str, str]] = {}
         self.seen = {key: dict(known.get(key, {})) for key in feeds}
         for key in sorted(feeds, key=lambda key: self.seen[key].get("at", "")):
             marks = {CONDITIONS[mark]: self.seen[key].get(mark, "") for mark in CONDITIONS}
@@ -44,20 +45,17 @@ class FeedsSpider(PostSpider):
             page = unchanged(kwargs["conditional"])
         else:
             page = parse_feed(response.body, response.url, self.policy.platform)
-        if response.status in (200, 304) and page.outcome in (Outcome.OK, Outcome.EMPTY):
-            self.remember(kwargs["key"], response)
+        self.found[kwargs["key"]] = marks_of(response) if response.status == 200 else {}
         return page
 
-    def remember(self, key: str, response: Response) -> None:
-        if response.status == 200:
-            self.seen[key] = {
-                "etag": header(response, "ETag"),
-                "modified": header(response, "Last-Modified"),
-            }
-        self.seen[key]["at"] = self.ledger.now.isoformat()
+    def follow(self, page: Page, **kwargs: Any) -> Iterator[Request]:
+        """A feed's marks count from when its entries are on their way to the database."""
+        key = kwargs["key"]
+        self.seen[key] = self.seen[key] | self.found[key] | {"at": self.ledger.now.isoformat()}
+        return iter(())
 
     def cursor(self) -> dict[str, Any]:
-        return dict(self.seen)
+        return {key: dict(marks) for key, marks in self.seen.items()}
 
 
 def unchanged(conditional: bool) -> Page:
@@ -65,6 +63,13 @@ def unchanged(conditional: bool) -> Page:
     if conditional:
         return Page(Outcome.EMPTY)
     return Page(Outcome.MALFORMED, "the source says 'not modified' without having been asked")
+
+
+def marks_of(response: Response) -> dict[str, str]:
+    return {
+        "etag": header(response, "ETag"),
+        "modified": header(response, "Last-Modified"),
+    }
 
 
 def header(response: Response, name: str) -> str:

@@ -124,7 +124,55 @@ def test_a_wall_in_the_middle_stops_at_once_and_keeps_what_came_before(
     assert [query["page"] for query in weibo.asked] == ["1", "2"]
     assert pointed.rows(POSTS) == [(50, 50)]
     weibo.instead = lambda query: None
+    asked = len(weibo.asked)
+    assert pointed.counts("crawl", "weibo")["waiting"] == 1
+    assert len(weibo.asked) == asked, "a source that turned us away is left alone"
+    pointed.rows("UPDATE complaints_source SET paused_until = '2026-01-01 00:00:00'")
     assert pointed.counts("crawl", "weibo")["new"] == 70
+    assert pointed.rows(
+        "SELECT refusals, paused_until FROM complaints_source WHERE key = 'weibo'"
+    ) == [(0, None)]
+
+
+def test_a_stopped_source_is_not_asked_and_one_stopped_midway_ends_within_a_request(
+    pointed: Any, weibo: Any
+) -> None:
+    def stop(query: dict[str, str]) -> None:
+        pointed.rows("UPDATE complaints_source SET stopped = 1 WHERE key = 'weibo'")
+
+    weibo.instead = stop
+    assert pointed.counts("crawl", "weibo")["waiting"] == 1
+    assert [query["page"] for query in weibo.asked] == ["1"]
+    assert pointed.rows(POSTS) == [(50, 50)], "what had come is kept"
+    assert pointed.rows("SELECT count(*) FROM complaints_alert") == [(0,)]
+    assert pointed.counts("crawl", "weibo")["waiting"] == 1
+    assert len(weibo.asked) == 1
+    pointed.rows("UPDATE complaints_source SET stopped = 0")
+    weibo.instead = lambda query: None
+    assert pointed.counts("crawl", "weibo")["new"] == 70
+
+
+def test_the_budget_of_a_day_outlives_the_crawl(pointed: Any, weibo: Any, hurry: Any) -> None:
+    hurry(requests_a_day=2)
+    assert pointed.counts("crawl", "weibo")["waiting"] == 1  # stopped in the middle
+    assert len(weibo.asked) == 2
+    assert pointed.counts("crawl", "weibo")["waiting"] == 1
+    assert len(weibo.asked) == 2
+    pointed.rows("UPDATE complaints_requestday SET day = '2026-01-01'")
+    assert pointed.counts("crawl", "weibo")["ok"] == 1
+    assert pointed.rows(POSTS) == [(120, 120)]
+
+
+def test_every_post_has_its_evidence_sealed(pointed: Any, weibo: Any) -> None:
+    pointed.counts("crawl", "weibo")
+    found = pointed.rows("SELECT digest, sealed, method, address FROM complaints_evidence")
+    assert len(found) == 120
+    for digest, sealed, method, address in found:
+        assert len(digest) == 64
+        assert "虚构同学".encode() not in sealed
+        assert method == "official_api"
+        assert "limited.json" in address
+        assert pointed.settings["HUIYIN_WEIBO_TOKEN"] not in address
 
 
 def test_what_a_small_budget_left_unread_is_read_by_later_crawls(

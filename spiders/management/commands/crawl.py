@@ -10,10 +10,12 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import CommandError
 
-from complaints.models import CrawlRun
+from complaints.domain.times import SHANGHAI
+from complaints.models import CrawlRun, Source
 from complaints.models.sources import SUCCESSES, Outcome
 from complaints.policies import Policies, SourcePolicy, load_policies
 from complaints.registry import bring_in
+from complaints.requests import left_today
 from complaints.steps import Counts, StepCommand, StepFailed
 from spiders.processes import crawl
 
@@ -44,15 +46,20 @@ class Command(StepCommand):
         policies = load_policies()
         chosen = sources_named(options["sources"], policies)
         bring_in(policies)
-        counts = Counter(dict.fromkeys(("ok", "empty", "failed", "skipped", *TAKEN), 0))
+        counts = Counter(dict.fromkeys(("ok", "empty", "failed", "skipped", "waiting", *TAKEN), 0))
         failures = []
         for policy in chosen:
-            if not has_address(policy):
+            if not policy.enabled or not has_address(policy):
                 counts["skipped"] += 1
+                continue
+            waiting = why_not_now(policy, now)
+            if waiting:
+                sys.stderr.write(f"{policy.key} is left alone: {waiting}.\n")
+                counts["waiting"] += 1
                 continue
             run = crawl(policy)
             count(run, counts)
-            if run.outcome not in SUCCESSES:
+            if run.outcome not in (*SUCCESSES, Outcome.STOPPED):
                 failures.append(sentence(policy, run))
         told = {"sources": len(chosen), **counts}
         if failures:
@@ -83,6 +90,19 @@ def has_address(policy: SourcePolicy) -> bool:
     return True
 
 
+def why_not_now(policy: SourcePolicy, now: datetime) -> str:
+    """Why this source is not asked now; empty when it is."""
+    source = Source.objects.get(key=policy.key)
+    if source.stopped:
+        return "a person stopped it on the page"
+    if source.paused_until is not None and source.paused_until > now:
+        until = source.paused_until.astimezone(SHANGHAI)
+        return f"it turned us away; it is asked again after {until:%m-%d %H:%M}"
+    if not left_today(source, policy.requests_a_day, now):
+        return f"its {policy.requests_a_day} requests of today are used up"
+    return ""
+
+
 def address_setting(policy: SourcePolicy) -> str:
     """The setting that the source's spider reads its address from."""
     try:
@@ -95,7 +115,8 @@ def address_setting(policy: SourcePolicy) -> str:
 
 
 def count(run: CrawlRun, counts: Counter[str]) -> None:
-    counts[run.outcome if run.outcome in SUCCESSES else "failed"] += 1
+    stopped = "waiting" if run.outcome == Outcome.STOPPED else "failed"
+    counts[run.outcome if run.outcome in SUCCESSES else stopped] += 1
     counts.update({name: run.counts.get(name, 0) for name in TAKEN})
 
 

@@ -40,6 +40,9 @@ def test_an_entry_becomes_a_row() -> None:
         )
     )
     assert page.outcome == Outcome.OK
+    (row,) = page.rows
+    part = dict(row).pop("evidence")
+    assert "someone@example.org" in str(part), "evidence is kept whole"
     assert page.rows == (
         {
             "platform": "feeds",
@@ -48,6 +51,7 @@ def test_an_entry_becomes_a_row() -> None:
             "published_at": datetime(2026, 11, 22, 2, tzinfo=UTC),
             "url": "https://forum.example/t/1",
             "author_name": "虚构网友",
+            "evidence": part,
         },
     )
 

@@ -49,6 +49,7 @@ def test_a_status_becomes_a_row() -> None:
             "reposts": 0,
             "device": "iPhone客户端",
             "region": "浙江",
+            "evidence": STATUS,
         },
     )
     assert page.oldest_at is not None
