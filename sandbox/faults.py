@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from threading import Lock
 
-from sandbox import feeds, weibo
+from sandbox import weibo
 from sandbox.replies import Reply, html_reply
-from sandbox.world import FEEDS, WEIBO
+from sandbox.world import BILIBILI, DOUYIN, FEEDS, HEIMAO, TIEBA, WEIBO, ZHIHU
 
 LOGIN_PAGE = """<!DOCTYPE html><html><head><meta charset="utf-8"><title>登录</title></head><body>
 <p>请先登录后再查看内容</p><form method="post" action="/login"><input name="user">
@@ -28,7 +28,7 @@ PAGES: dict[str, Callable[[str], Reply]] = {
     "blank": lambda site: Reply(200, "text/plain", b""),
 }
 NAMES = (RATE_LIMIT, TRUNCATED, EMPTY, *PAGES)
-SITES = (WEIBO, FEEDS)
+SITES = (WEIBO, FEEDS, DOUYIN, ZHIHU, HEIMAO, TIEBA, BILIBILI)
 
 
 class Faults:
@@ -55,13 +55,15 @@ class Faults:
         return fault
 
 
-def spoilt(fault: str, site: str, feed: str, answer: Callable[[], Reply]) -> Reply:
-    """What comes instead of `answer` under a fault. `feed` is the feed's name, for feeds."""
+def spoilt(
+    fault: str, site: str, answer: Callable[[], Reply], nothing: Callable[[], Reply]
+) -> Reply:
+    """What comes instead of `answer` under a fault; `nothing` is how the site says so."""
     if fault == TRUNCATED:
         whole = answer()
         return replace(whole, body=whole.body[: len(whole.body) * 2 // 3], headers={})
     if fault == EMPTY:
-        return weibo.nothing() if site == WEIBO else feeds.nothing(feed)
+        return nothing()
     if fault == RATE_LIMIT:
         return too_many(site)
     return PAGES[fault](site)

@@ -7,7 +7,10 @@ from sandbox.replies import Reply, html_reply
 from sandbox.world import FORUM, REVIEWS, SHANGHAI, Post
 
 MOST_SHOWN = 200
-SITE_NAMES = {"": "微博", FORUM: "论坛", REVIEWS: "点评"}
+SITE_NAMES = {
+    "weibo": "微博", FORUM: "论坛", REVIEWS: "点评", "douyin": "抖音", "zhihu": "知乎",
+    "heimao": "黑猫投诉", "tieba": "贴吧", "bilibili": "哔哩哔哩",
+}  # fmt: skip
 RULES = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'"
 
 
@@ -39,7 +42,8 @@ textarea {{ width: 100%; box-sizing: border-box }}
 
 def article(post: Post) -> str:
     moment = post.published_at.astimezone(SHANGHAI).strftime("%m-%d %H:%M:%S")
+    place = SITE_NAMES[post.feed or post.site]
     return (
-        f"<article><small><bdi>{escape(post.author.name)}</bdi> · {SITE_NAMES[post.feed]} · "
+        f"<article><small><bdi>{escape(post.author.name)}</bdi> · {place} · "
         f"{moment}</small><p><bdi>{escape(post.text)}</bdi></p></article>"
     )

@@ -2,16 +2,19 @@
 
 import socketserver
 import sys
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 from urllib.parse import parse_qsl
 
-from sandbox import feeds, weibo
+from sandbox import feeds
 from sandbox.admin import MOST_FIELDS, BadRequest, fault_from, fields_of, post_from
 from sandbox.faults import Faults, spoilt
 from sandbox.pages import front_page
 from sandbox.replies import Reply, json_reply, refusal, text_reply
-from sandbox.world import FEEDS, WEIBO, World
+from sandbox.routes import Question, Route, route_of
+from sandbox.world import FEEDS, World
 
 LONGEST_BODY = 1_000_000  # bytes
 ROBOTS = "User-agent: *\nAllow: /\n"
@@ -64,8 +67,9 @@ class Handler(BaseHTTPRequestHandler):
 
     def answer(self, path: str, query: str, now: datetime) -> Reply:
         world = self.server.world
-        if path == f"/weibo{weibo.PATH}":
-            return self.searched(query, now)
+        route = route_of(path)
+        if route is not None:
+            return self.routed(route, path, query, now)
         if path.startswith("/feeds/"):
             return self.feed(path.removeprefix("/feeds/").removesuffix(".xml"), now)
         if path == "/":
@@ -76,16 +80,18 @@ class Handler(BaseHTTPRequestHandler):
             return text_reply(ROBOTS)
         return refusal("there is nothing at this address", 404)
 
-    def searched(self, query: str, now: datetime) -> Reply:
+    def routed(self, route: Route, path: str, query: str, now: datetime) -> Reply:
         try:
             asked = dict(parse_qsl(query, max_num_fields=MOST_FIELDS))
         except ValueError:
             return refusal("the query has too many fields")
-        posts = self.server.world.visible(now, WEIBO)
-        fault = self.server.faults.take(WEIBO)
+        headers = {key.lower(): told for key, told in self.headers.items()}
+        question = Question(asked, headers, path.removeprefix(route.path))
+        posts = self.server.world.visible(now, route.site)
+        fault = self.server.faults.take(route.site)
         if fault:
-            return spoilt(fault, WEIBO, "", lambda: weibo.search(asked, posts))
-        return weibo.search(asked, posts)
+            return spoilt(fault, route.site, lambda: route.answer(question, posts), route.nothing)
+        return route.answer(question, posts)
 
     def feed(self, name: str, now: datetime) -> Reply:
         if name not in feeds.FORMS:
@@ -93,7 +99,8 @@ class Handler(BaseHTTPRequestHandler):
         posts = self.server.world.visible(now, FEEDS)
         fault = self.server.faults.take(FEEDS)
         if fault:
-            return spoilt(fault, FEEDS, name, lambda: feeds.feed(name, posts, {}))
+            whole = lambda: feeds.feed(name, posts, {})  # noqa: E731
+            return spoilt(fault, FEEDS, whole, lambda: feeds.nothing(name))
         return feeds.feed(name, posts, {key.lower(): told for key, told in self.headers.items()})
 
     def change(self, body: bytes, now: datetime) -> Reply:
@@ -101,6 +108,8 @@ class Handler(BaseHTTPRequestHandler):
         media_type = self.headers.get("Content-Type", "")
         if path == "/admin/posts":
             return self.added(body, media_type, now)
+        if path in ("/admin/edit", "/admin/delete"):
+            return self.altered(path, fields_of(body, media_type))
         if path == "/admin/faults":
             site, fault, count = fault_from(fields_of(body, media_type))
             self.server.faults.put(site, fault, count)
@@ -114,6 +123,15 @@ class Handler(BaseHTTPRequestHandler):
         if media_type.startswith("application/x-www-form-urlencoded") and body[:1] != b"{":
             return Reply(303, "text/plain", b"", {"Location": "/"})
         return json_reply({"id": post.id}, 201)
+
+    def altered(self, path: str, fields: Mapping[str, Any]) -> Reply:
+        """An author edits or deletes a post."""
+        post_id, text = str(fields.get("id") or ""), str(fields.get("text") or "")
+        world = self.server.world
+        if path == "/admin/edit" and not text:
+            raise BadRequest("text is missing")
+        done = world.edit(post_id, text) if path == "/admin/edit" else world.delete(post_id)
+        return json_reply({"id": post_id}) if done else refusal("there is no such post", 404)
 
     def body(self) -> bytes:
         told = self.headers.get("Content-Length", "")

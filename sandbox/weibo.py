@@ -12,6 +12,11 @@ from sandbox.replies import Reply, json_reply
 from sandbox.world import SHANGHAI, Author, Post
 
 PATH = "/2/search/statuses/limited.json"
+SHOW = "/2/statuses/show.json"
+MENTIONS = "/2/comments/mentions.json"
+OURSELVES = "@青禾"
+NO_SUCH_STATUS = 20101
+COMMENTS_FROM = 1_000_000_000_000_000  # comments have numbers of their own
 PER_PAGE = 20
 MOST_PER_PAGE = 50
 ORGANISATION, NOBODY_SPECIAL = 2, -1  # values of verified_type
@@ -36,6 +41,38 @@ def search(query: Mapping[str, str], posts: Iterable[Post]) -> Reply:
     count = min(count, MOST_PER_PAGE)
     shown = found[(page - 1) * count : page * count]
     return json_reply({"statuses": [status(p) for p in shown], "total_number": len(found)})
+
+
+def show(query: Mapping[str, str], posts: Iterable[Post]) -> Reply:
+    """One status, or Weibo's word that there is none."""
+    if not query.get("access_token"):
+        return refused(21332, "invalid_access_token")
+    found = next((post for post in posts if post.id == query.get("id")), None)
+    if found is None:
+        return refused(NO_SUCH_STATUS, "target weibo does not exist!", 400)
+    return json_reply(status(found))
+
+
+def mentions(query: Mapping[str, str], posts: Iterable[Post]) -> Reply:
+    """Comments that name the brand's account, newest first."""
+    if not query.get("access_token"):
+        return refused(21332, "invalid_access_token")
+    found = [post for post in posts if OURSELVES in post.text]
+    count, page = whole(query, "count") or PER_PAGE, whole(query, "page") or 1
+    shown = found[(page - 1) * count : page * count]
+    return json_reply({"comments": [comment(p) for p in shown], "total_number": len(found)})
+
+
+def comment(post: Post) -> dict[str, Any]:
+    """A post told as a comment of another number: the account is named under somebody's status."""
+    told = status(post)
+    shown = {name: told[name] for name in ("created_at", "text", "source", "user")}
+    number = str(int(post.id) + COMMENTS_FROM)
+    return shown | {"id": int(number), "idstr": number, "mid": number, "status": {"idstr": post.id}}
+
+
+def no_comments() -> Reply:
+    return json_reply({"comments": [], "total_number": 0})
 
 
 def nothing() -> Reply:

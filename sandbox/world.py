@@ -9,7 +9,7 @@ should answer: a complaint about a competitor (kind `rival`) or about a namesake
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta, timezone
 from pathlib import Path
 from threading import Lock
@@ -18,6 +18,7 @@ from typing import Any
 POSTS = Path(__file__).parent / "posts"
 SHANGHAI = timezone(timedelta(hours=8))
 WEIBO, FEEDS = "weibo", "feeds"
+DOUYIN, ZHIHU, HEIMAO, TIEBA, BILIBILI = "douyin", "zhihu", "heimao", "tieba", "bilibili"
 FORUM, REVIEWS = "forum", "reviews"
 LATER_EVERY = timedelta(seconds=45)
 WAVE_AFTER = timedelta(minutes=10)
@@ -64,8 +65,21 @@ class World:
         with self._lock:
             return self._posts.setdefault(post.id, post) is post
 
+    def edit(self, post_id: str, text: str) -> bool:
+        """Whether there was such a post to give another text."""
+        with self._lock:
+            post = self._posts.get(post_id)
+            if post is not None:
+                self._posts[post_id] = replace(post, text=text)
+        return post is not None
+
+    def delete(self, post_id: str) -> bool:
+        """Whether there was such a post to take away."""
+        with self._lock:
+            return self._posts.pop(post_id, None) is not None
+
     def visible(self, now: datetime, site: str = "") -> list[Post]:
-        """What a visitor sees at `now`, newest first, of one site or of both."""
+        """What a visitor sees at `now`, newest first, of one site or of all."""
         with self._lock:
             posts = list(self._posts.values())
         return visible((post for post in posts if site in ("", post.site)), now)

@@ -18,10 +18,12 @@ from twisted.python.failure import Failure
 from complaints.evidence import ADDRESS, without_secrets
 from complaints.models.sources import Outcome
 from complaints.policies import SourcePolicy, load_policies
-from spiders.ledger import Item, Ledger, Reached
+from spiders.ledger import Item, Ledger, Looked, Reached
 from spiders.outcomes import REFUSALS, BudgetSpent, Tally, of_error, of_status
 from spiders.parsing.pages import Page
 from spiders.runs import Ending
+
+KNOWN = "known"  # in cb_kwargs: the id of the post that is looked at again
 
 
 class PostSpider(Spider):
@@ -52,6 +54,9 @@ class PostSpider(Spider):
         crawler.signals.connect(spider.broken, signals.spider_error)
         return spider
 
+    looks_again = 0  # how many known posts a crawl looks at once more
+    kind_looked_at = ""
+
     # --- what a source says
 
     def first_requests(self) -> Iterable[Request]:
@@ -65,6 +70,10 @@ class PostSpider(Spider):
     def follow(self, page: Page, **kwargs: Any) -> Iterable[Request]:
         """Further questions after a page that was no failure."""
         return ()
+
+    def look_again(self, post_id: str) -> Request:
+        """The question whether a known post is still there, with `cb_kwargs[KNOWN]`."""
+        raise NotImplementedError
 
     def cursor(self) -> dict[str, Any]:
         """Where the next crawl begins, should this one be a success."""
@@ -87,11 +96,17 @@ class PostSpider(Spider):
         await self.ledger.open()
         for request in self.first_requests():
             yield request
+        for post_id in await self.ledger.due(self.looks_again, self.kind_looked_at):
+            yield self.look_again(post_id)
 
     async def parse(self, response: Response, **kwargs: Any) -> AsyncIterator[Item | Request]:
         """Rows first, then what follows, then how far the crawl has come: a crawl that is killed
         goes on from the last point whose rows were written."""
         page = judged(response.status, self.read(response, **kwargs))
+        known = kwargs.get(KNOWN)
+        if known is not None and page.outcome in (Outcome.OK, Outcome.GONE):
+            yield Looked(known, gone=page.outcome == Outcome.GONE)
+            page = replace(page, outcome=Outcome.OK)  # that a post is gone is an answer
         self.tally.add(page.outcome, page.reason)
         address = without_secrets(response.url)
         for row in page.rows:

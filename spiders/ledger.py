@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from django.db import connection, transaction
 
+from complaints.checking import looked_at, to_check
 from complaints.intake import BATCH, Taken, known_brands, store
 from complaints.models import Brand, CrawlRun, Keyword, Source
 from complaints.rejections import keep
@@ -28,7 +29,15 @@ class Reached:
     cursor: dict[str, Any]
 
 
-Item = Mapping[str, object] | Unreadable | Reached
+@dataclass(frozen=True)
+class Looked:
+    """A known post was looked at again: it is still there, or it is gone."""
+
+    post_id: str
+    gone: bool
+
+
+Item = Mapping[str, object] | Unreadable | Reached | Looked
 Result = TypeVar("Result")
 
 
@@ -86,6 +95,10 @@ class Ledger:
     async def in_thread(self, work: Callable[[], Result]) -> Result:
         return await asyncio.get_running_loop().run_in_executor(self.thread, work)
 
+    async def due(self, most: int, kind: str = "") -> list[str]:
+        """Ids of known posts that should be looked at again."""
+        return await self.in_thread(lambda: to_check(self.source, self.now, most, kind))
+
     def load(self) -> None:
         self.run = CrawlRun.objects.select_related("source__brand").get(pk=self.run_id)
         self.source = self.run.source
@@ -96,11 +109,18 @@ class Ledger:
     def write(self, batch: list[Item]) -> None:
         unreadable = [item for item in batch if isinstance(item, Unreadable)]
         reached = [item for item in batch if isinstance(item, Reached)]
-        rows = [item for item in batch if not isinstance(item, Unreadable | Reached)]
+        looked = [item for item in batch if isinstance(item, Looked)]
+        rows = [item for item in batch if isinstance(item, Mapping)]
         with transaction.atomic():
             for item in unreadable:
                 keep("crawl", item.reason, item.row, self.now, source=self.source)
             taken = store(rows, self.now, self.brands, self.source)
+            looked_at(
+                self.source,
+                [item.post_id for item in looked if not item.gone],
+                [item.post_id for item in looked if item.gone],
+                self.now,
+            )
             if reached:
                 Source.objects.filter(pk=self.source.pk).update(cursor=reached[-1].cursor)
         taken.rejected += len(unreadable)

@@ -17,13 +17,18 @@ def addresses() -> dict[str, str]:
     return {
         "HUIYIN_WEIBO_URL": f"{root}/weibo",
         "HUIYIN_WEIBO_TOKEN": "sandbox",
+        "HUIYIN_DOUYIN_URL": f"{root}/douyin",
+        "HUIYIN_DOUYIN_TOKEN": "sandbox",
+        "HUIYIN_ZHIHU_URL": f"{root}/zhihu",
+        "HUIYIN_ZHIHU_SECRET": "sandbox",
+        "HUIYIN_HEIMAO_URL": f"{root}/heimao",
         "HUIYIN_FEEDS": f"{root}/feeds/forum.xml,{root}/feeds/reviews.xml",
     }
 
 
 def has_own_sources() -> bool:
     """Whether the user named a source. Asked before demo.env is written."""
-    return bool(settings.HUIYIN_WEIBO_URL or settings.HUIYIN_FEEDS)
+    return any(getattr(settings, name) for name in addresses())
 
 
 def write(path: Path) -> None:

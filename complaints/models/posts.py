@@ -17,6 +17,8 @@ class Post(models.Model):
 
     `addressed` posts need not name the brand to be about it: their row named it, or their source
     is the brand's own ground. `story` is the first post with this text or nearly this text.
+    `gone_at` is when a look at its source (`checked_at`) found it deleted: it is counted, but no
+    longer found or exported.
     """
 
     brand = models.ForeignKey(Brand, models.PROTECT, related_name="posts")
@@ -41,6 +43,8 @@ class Post(models.Model):
     device = models.CharField(max_length=100, blank=True)
     region = models.CharField(max_length=100, blank=True)
     raw = models.JSONField(default=dict, blank=True)
+    checked_at = models.DateTimeField(null=True, blank=True)
+    gone_at = models.DateTimeField(null=True, blank=True)
     addressed = models.BooleanField(default=False)
     story = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="repeated_by"
@@ -86,6 +90,11 @@ class Post(models.Model):
             ),
             models.Index(fields=["-published_at"], name="posts_by_time"),
             models.Index(fields=["brand", "author_key"], name="posts_of_author"),
+            models.Index(
+                fields=["platform", "checked_at"],
+                condition=Q(gone_at=None),
+                name="posts_to_check",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -8,7 +8,8 @@ from complaints.models import Case, Judgement, Post
 
 COPIED = (
     "platform", "post_id", "kind", "url", "text", "thread_id", "author_key", "author_masked",
-    "likes", "comments", "reposts", "followers", "device", "region",
+    "likes", "comments", "reposts", "followers", "device", "region", "verified",
+    "published_precision",
 )  # fmt: skip
 
 
@@ -38,12 +39,14 @@ def document_of(post: Post) -> dict[str, Any]:
     """The document; `post` comes from `with_everything`."""
     return (
         {name: getattr(post, name) for name in COPIED}
+        | ({"text": "", "url": ""} if post.gone_at else {})
         | {
             "brand": post.brand.slug,
             "published_at": post.published_at.isoformat(),
             "fetched_at": post.fetched_at.isoformat(),
             "row": post.pk,
             "story": post.story_id or post.pk,
+            "gone": post.gone_at is not None,
         }
         | judgement_fields(post)
         | case_fields(post.case)

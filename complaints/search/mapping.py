@@ -9,7 +9,7 @@ bigrams, so that bigrams would be out of step after a comma or a Latin word.
 
 from typing import Any
 
-VERSION = 3  # raise it with every change below, then run `manage.py reindex`
+VERSION = 4  # raise it with every change below, then run `manage.py reindex`
 
 KEYWORD = {"type": "keyword", "ignore_above": 256}
 NUMBER = {"type": "long"}
@@ -92,5 +92,8 @@ MAPPINGS: dict[str, Any] = {
         "team": KEYWORD,
         "row": NUMBER,
         "story": NUMBER,
+        "gone": {"type": "boolean"},
+        "published_precision": KEYWORD,
+        "verified": {"type": "boolean"},
     },
 }

@@ -80,7 +80,7 @@ def search_posts(
 ) -> SearchPage:
     """The newest posts that match, `size` at a time. Raises SearchUnavailable."""
     body: dict[str, Any] = {
-        "query": query_of(text, filters),
+        "query": still_there(query_of(text, filters)),
         "sort": [{"published_at": "desc"}, {"row": "desc"}],
         "size": size + 1,
         "track_total_hits": True,
@@ -189,6 +189,11 @@ def query_of(text: str, filters: SearchFilters) -> dict[str, Any]:
             }
         }
     return query
+
+
+def still_there(query: dict[str, Any]) -> dict[str, Any]:
+    """Posts that were deleted at their source are counted, but not shown."""
+    return {"bool": query["bool"] | {"must_not": {"term": {"gone": True}}}}
 
 
 def searchable(text: str) -> str:

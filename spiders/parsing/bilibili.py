@@ -152,4 +152,6 @@ def said_nothing(answer: object) -> bool:
     cursor = part(data, "cursor")
     pages = part(data, "page")
     behind = isinstance(pages.get("num"), int) and pages["num"] > 1
+    if isinstance(data.get("page"), int) and isinstance(data.get("numPages"), int):
+        behind = data["page"] > data["numPages"]
     return 0 in counted or cursor.get("is_end") is True or cursor.get("all_count") == 0 or behind

@@ -15,12 +15,14 @@ from scrapy import Request
 from scrapy.http import Response
 
 from complaints.models.sources import Outcome
-from spiders.base import PostSpider
+from spiders.base import KNOWN, PostSpider
 from spiders.parsing.pages import Page
+from spiders.parsing.shapes import PARSERS
 from spiders.parsing.weibo import SearchPage, parse_search
 from spiders.windows import Window, kept, to_read
 
 ADDRESS_SETTING = "HUIYIN_WEIBO_URL"  # without it there is nothing to ask
+LAST = -1_000_000  # what is new and what was left unread come first
 PER_PAGE = 50  # the most that the interface gives
 
 
@@ -37,6 +39,9 @@ class WeiboSpider(PostSpider):
     name = "weibo"
     # A contract's interface is no public page: its robots.txt speaks to crawlers of pages.
     custom_settings = {"ROBOTSTXT_OBEY": False}
+
+    looks_again = 20
+    kind_looked_at = "post"
 
     searches: list[Search]
 
@@ -75,11 +80,24 @@ class WeiboSpider(PostSpider):
             cb_kwargs={"search": search, "window": window, "number": number},
         )
 
-    def read(self, response: Response, **kwargs: Any) -> SearchPage:
+    def look_again(self, post_id: str) -> Request:
+        query = urlencode({"access_token": settings.HUIYIN_WEIBO_TOKEN, "id": post_id})
+        return self.ask(
+            f"{settings.HUIYIN_WEIBO_URL}/2/statuses/show.json?{query}",
+            priority=LAST,
+            meta={"dont_redirect": True},
+            cb_kwargs={KNOWN: post_id},
+        )
+
+    def read(self, response: Response, **kwargs: Any) -> Page:
+        if KNOWN in kwargs:
+            return PARSERS[self.policy.platform](response.body)
         return parse_search(response.body, kwargs["number"])
 
     def follow(self, page: Page, **kwargs: Any) -> Iterator[Request]:
         """The next page; or, where a list ends before its total, the same list from there on."""
+        if KNOWN in kwargs:
+            return
         search, window, number = kwargs["search"], kwargs["window"], kwargs["number"]
         found = cast("SearchPage", page)
         if found.oldest_at is not None:

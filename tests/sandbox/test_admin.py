@@ -116,7 +116,7 @@ def test_what_is_wrong_with_a_post_is_said(visitor, fields: object, sentence: st
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({"site": "zhihu", "fault": "error"}, "site must be"),
+        ({"site": "kuaishou", "fault": "error"}, "site must be"),
         ({"site": "weibo", "fault": "fire"}, "fault must be one of: rate_limit"),
         ({"site": "weibo", "fault": "error", "count": 0}, "count must be at least 1"),
         ({"site": "weibo", "fault": "error", "count": "few"}, "count must be a whole number"),

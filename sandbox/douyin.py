@@ -1,0 +1,54 @@
+"""Douyin's official video search, answered from the invented world (open.douyin.com, search v2)."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sandbox.replies import Reply, json_reply
+from sandbox.world import Post
+
+PATH = "/dy_open_api/v2/search/video/"
+TOKEN_INVALID = 28001003
+
+
+def search(query: Mapping[str, str], token: str, posts: Iterable[Post]) -> Reply:
+    """A page from `cursor` on; `has_more` and `cursor` say where the next one begins."""
+    if not token:
+        return refused(TOKEN_INVALID, "access_token无效")
+    start, count = number(query, "cursor"), min(number(query, "count") or 10, 20)
+    found = [post for post in posts if query.get("keyword", "") in post.text]
+    shown = found[start : start + count]
+    data = {
+        "list": [video(post) for post in shown],
+        "cursor": start + len(shown),
+        "has_more": start + count < len(found),
+        "search_id": "20261123000000",
+    }
+    return json_reply({"err_no": 0, "err_msg": "", "log_id": "invented", "data": data})
+
+
+def nothing() -> Reply:
+    return json_reply({"err_no": 0, "err_msg": "", "data": {"list": [], "has_more": False}})
+
+
+def refused(code: int, told: str) -> Reply:
+    return json_reply({"err_no": code, "err_msg": told, "data": None})
+
+
+def number(query: Mapping[str, str], name: str) -> int:
+    told = query.get(name, "")
+    return int(told) if told.isdecimal() and len(told) < 10 else 0
+
+
+def video(post: Post) -> dict[str, Any]:
+    return {
+        "aweme_id": post.id,
+        "desc": post.text,
+        "create_time": int(post.published_at.timestamp()),
+        "author": {"sec_uid": f"MS4w{post.author.id}", "nickname": post.author.name},
+        "statistics": {
+            "digg_count": post.likes,
+            "comment_count": post.comments,
+            "share_count": post.reposts,
+        },
+        "ip_label": post.region,
+    }

@@ -1,0 +1,29 @@
+"""Comments on Weibo that name the brand's own account (platforms.md, section 1d)."""
+
+from urllib.parse import urlencode
+
+from django.conf import settings
+from scrapy import Request
+
+from spiders.parsing.pages import Page
+from spiders.searching import SearchSpider
+
+ADDRESS_SETTING = "HUIYIN_WEIBO_URL"  # without it there is nothing to ask
+PER_PAGE = 50
+OURSELVES = "@"  # there is one list, so one word stands for it
+
+
+class WeiboMentionsSpider(SearchSpider):
+    name = "weibo_mentions"
+    custom_settings = {"ROBOTSTXT_OBEY": False}  # an interface by contract, not a page
+
+    def words(self) -> list[str]:
+        return [OURSELVES]
+
+    def question(self, word: str, number: int, page: Page | None) -> Request | None:
+        query = {"access_token": settings.HUIYIN_WEIBO_TOKEN, "count": PER_PAGE, "page": number}
+        return self.ask(
+            f"{settings.HUIYIN_WEIBO_URL}/2/comments/mentions.json?{urlencode(query)}",
+            meta={"dont_redirect": True},
+            cb_kwargs={"word": word, "number": number},
+        )
