@@ -14,7 +14,7 @@ from sandbox.world import SHANGHAI, Author, Post
 PATH = "/2/search/statuses/limited.json"
 SHOW = "/2/statuses/show.json"
 MENTIONS = "/2/comments/mentions.json"
-OURSELVES = "@青禾"
+OURSELVES = "@青禾网校"
 NO_SUCH_STATUS = 20101
 COMMENTS_FROM = 1_000_000_000_000_000  # comments have numbers of their own
 PER_PAGE = 20
