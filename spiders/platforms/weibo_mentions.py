@@ -21,6 +21,8 @@ class WeiboMentionsSpider(SearchSpider):
         return [OURSELVES]
 
     def question(self, word: str, number: int, page: Page | None) -> Request | None:
+        if page is not None and len(page.rows) + len(page.unreadable) < PER_PAGE:
+            return None  # the last page is never full
         query = {"access_token": settings.HUIYIN_WEIBO_TOKEN, "count": PER_PAGE, "page": number}
         return self.ask(
             f"{settings.HUIYIN_WEIBO_URL}/2/comments/mentions.json?{urlencode(query)}",
