@@ -45,20 +45,25 @@ class SourcePolicy:
     """
 
     key: str
-    spider: str
     platform: str
     brand: str
-    delay_seconds: float
-    concurrent_requests: int
-    max_requests: int
-    timeout_seconds: float
-    requests_a_day: int
     method: str
+    spider: str = ""
+    delay_seconds: float = 5
+    concurrent_requests: int = 1
+    max_requests: int = 0
+    timeout_seconds: float = 20
+    requests_a_day: int = 0
     first_window_hours: float = 0
     overlap_minutes: float = 0
     own_ground: bool = False
     enabled: bool = True
     note: str = ""
+
+    @property
+    def asked(self) -> bool:
+        """Whether there is something to ask; files and pushes come by themselves."""
+        return self.enabled and self.method not in ("export", "push")
 
 
 @dataclass(frozen=True)

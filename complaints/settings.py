@@ -46,6 +46,7 @@ HUIYIN_HEIMAO_URL = text("HUIYIN_HEIMAO_URL").rstrip("/")
 HUIYIN_TIEBA_URL = text("HUIYIN_TIEBA_URL").rstrip("/")
 HUIYIN_BILIBILI_URL = text("HUIYIN_BILIBILI_URL").rstrip("/")
 HUIYIN_FEEDS = addresses("HUIYIN_FEEDS")
+HUIYIN_PUSH_SECRET = text("HUIYIN_PUSH_SECRET")
 HUIYIN_OPERATOR = text("HUIYIN_OPERATOR", "an operator who has not set HUIYIN_OPERATOR")
 
 # --- the model

@@ -3,10 +3,11 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
+from dashboards import imports, push
 from dashboards.account import views as account
 from dashboards.desk import acts
 from dashboards.desk import views as desk
-from dashboards.oncall import alerts, status
+from dashboards.oncall import alerts, sources, status
 from dashboards.trends import search, series
 
 urlpatterns = [
@@ -25,6 +26,11 @@ urlpatterns = [
     path("oncall/alerts/", alerts.alerts, name="alerts"),
     path("oncall/alerts/<int:alert_id>/acknowledge/", alerts.acknowledge, name="acknowledge"),
     path("oncall/status/", status.status, name="status"),
+    path("oncall/status/sources/", sources.sources, name="sources"),
+    path("oncall/status/sources/<slug:key>/switch/", sources.switch, name="source_switch"),
+    path("import/", imports.choose, name="import"),
+    path("import/<slug:token>/", imports.look, name="import_look"),
+    path("push/<slug:key>/", push.push, name="push"),
     path("oncall/status/parts/", status.parts, name="status_parts"),
 ]
 handler403 = "dashboards.errors.forbidden"

@@ -1,7 +1,7 @@
 """What the database calls things, in a colleague's words. A page never shows a raw name."""
 
 from complaints.domain.access import Permission
-from complaints.models.sources import Outcome
+from complaints.models.sources import Method, Outcome
 
 PLATFORMS = {
     "weibo": "微博",
@@ -16,6 +16,7 @@ PLATFORMS = {
     "douban": "豆瓣",
     "appstore": "应用商店",
     "app_store": "应用商店",
+    "push": "系统推送",
     "forum": "论坛",
     "reviews": "评价",
     "feeds": "论坛与评价",
@@ -58,6 +59,14 @@ OUTCOMES = {
     Outcome.MALFORMED: "内容读不懂",
     Outcome.UNREACHABLE: "连不上",
     Outcome.INTERRUPTED: "中断",
+    Outcome.STOPPED: "已停止",
+}
+METHODS = {
+    Method.OFFICIAL_API: "官方接口",
+    Method.PUBLIC_PAGE: "公开页面",
+    Method.FEED: "订阅源",
+    Method.EXPORT: "文件导入",
+    Method.PUSH: "系统推送",
 }
 COUNTS = {
     "new": "新帖",
@@ -94,6 +103,8 @@ PERMISSIONS = {
     Permission.ALERT_READ: "查看告警",
     Permission.ALERT_ACKNOWLEDGE: "确认收到告警",
     Permission.STATUS_READ: "查看运行状态",
+    Permission.SOURCE_SWITCH: "停止和恢复数据来源",
+    Permission.POST_IMPORT: "导入文件",
 }
 OTHER_PLATFORM, OTHER_FACT, OTHER_CATEGORY = "其他平台", "线索", "未列出的类别"
 OTHER_STEP, OTHER_CHANNEL = "其他步骤", "通道"
@@ -114,3 +125,24 @@ def in_wan(number: int) -> str:
         if number >= unit:
             return f"{number / unit:.1f}".removesuffix(".0") + f" {word}"
     return f"{number:,}"
+
+
+COLUMN_NAMES = {
+    "platform": "平台",
+    "post_id": "帖子编号",
+    "text": "正文",
+    "published_at": "发布时间",
+    "kind": "类型",
+    "url": "链接",
+    "author_id": "作者编号",
+    "author_name": "作者昵称",
+    "likes": "点赞数",
+    "comments": "评论数",
+    "reposts": "转发数",
+    "followers": "粉丝数",
+    "device": "设备",
+    "region": "地区",
+    "verified": "是否认证",
+    "thread_id": "所属帖子编号",
+    "brand": "品牌",
+}

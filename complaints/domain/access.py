@@ -15,6 +15,8 @@ class Permission(StrEnum):
     ALERT_READ = "alert:read"
     ALERT_ACKNOWLEDGE = "alert:acknowledge"
     STATUS_READ = "status:read"
+    SOURCE_SWITCH = "source:switch"
+    POST_IMPORT = "post:import"
 
 
 class Role(StrEnum):
@@ -36,9 +38,11 @@ ROLES: dict[Role, set[Permission]] = {
         Permission.CASE_ASSIGN,
         Permission.TREND_READ,
         Permission.ALERT_READ,
+        Permission.POST_IMPORT,
     },
-    Role.ANALYST: READERS | {Permission.TREND_READ},
-    Role.ON_CALL: READERS | {Permission.ALERT_READ, Permission.ALERT_ACKNOWLEDGE},
+    Role.ANALYST: READERS | {Permission.TREND_READ, Permission.POST_IMPORT},
+    Role.ON_CALL: READERS
+    | {Permission.ALERT_READ, Permission.ALERT_ACKNOWLEDGE, Permission.SOURCE_SWITCH},
     Role.ADMIN: set(Permission),
 }
 

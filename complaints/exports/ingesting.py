@@ -13,6 +13,7 @@ from django.conf import settings
 from complaints import vault
 from complaints.domain.cleaning import LONGEST_TEXT, clean_text
 from complaints.exports.files import Line
+from complaints.exports.mappings import kept_mappings
 from complaints.exports.reading import lines_of
 from complaints.intake import BATCH, Taken, known_brands, store
 from complaints.rejections import keep, sealed_row
@@ -56,7 +57,7 @@ def ingest_file(path: Path, now: datetime, report: Report) -> tuple[Taken, Rejec
     """
     brands, rejected, total = known_brands(), RejectedFile(path, now), Taken()
     with progress(0, f"ingest {path.name}", "row") as bar:
-        for batch in batches(lines_of(path)):
+        for batch in batches(lines_of(path, kept_mappings())):
             taken = store([line.row for line in batch if line.row is not None], now, brands)
             bad = [(line, line.problem) for line in batch if line.row is None]
             rows = [line for line in batch if line.row is not None]

@@ -5,6 +5,7 @@ from complaints.models.brands import Brand, Keyword
 from complaints.models.cases import Case, CaseCounter, CaseEvent
 from complaints.models.copies import TextBand, TextSketch
 from complaints.models.evidence import Evidence
+from complaints.models.mappings import ColumnMapping
 from complaints.models.people import Team
 from complaints.models.posts import Judgement, Post, PostVersion, Rejection
 from complaints.models.sources import CrawlRun, RequestDay, Source
@@ -15,6 +16,7 @@ __all__ = [
     "Case",
     "CaseCounter",
     "CaseEvent",
+    "ColumnMapping",
     "CrawlRun",
     "Delivery",
     "Evidence",

@@ -1,5 +1,6 @@
 """Where posts come from, and how each crawl ended."""
 
+from django.conf import settings
 from django.db import models
 
 from complaints.models.brands import Brand
@@ -47,6 +48,10 @@ class Source(models.Model):
     own_ground = models.BooleanField(default=False)
     method = models.CharField(max_length=20, choices=Method, default=Method.PUBLIC_PAGE)
     stopped = models.BooleanField(default=False)
+    stopped_at = models.DateTimeField(null=True, blank=True)
+    stopped_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     refusals = models.PositiveSmallIntegerField(default=0)
     paused_until = models.DateTimeField(null=True, blank=True)
     cursor = models.JSONField(default=dict, blank=True)

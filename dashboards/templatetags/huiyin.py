@@ -15,6 +15,7 @@ from dashboards import clock as clocks
 from dashboards import words
 from dashboards.desk.panel import event_words
 from dashboards.errors import person_name
+from dashboards.reasons import in_chinese
 from dashboards.rules import category_label
 from dashboards.trends.excerpts import excerpt
 
@@ -44,6 +45,16 @@ def severity(level: int) -> str:
 @register.filter
 def outcome(key: str) -> str:
     return words.OUTCOMES.get(key, "进行中")  # type: ignore[call-overload, no-any-return]
+
+
+@register.filter
+def method(key: str) -> str:
+    return words.METHODS.get(key, key)  # type: ignore[call-overload, no-any-return]
+
+
+@register.filter
+def why(reason: str) -> str:
+    return in_chinese(reason)
 
 
 @register.filter

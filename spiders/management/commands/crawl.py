@@ -49,7 +49,7 @@ class Command(StepCommand):
         counts = Counter(dict.fromkeys(("ok", "empty", "failed", "skipped", "waiting", *TAKEN), 0))
         failures = []
         for policy in chosen:
-            if not policy.enabled or not has_address(policy):
+            if not policy.asked or not has_address(policy):
                 counts["skipped"] += 1
                 continue
             waiting = why_not_now(policy, now)
