@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connection
 from rapidfuzz.fuzz import ratio
 
 from classifiers.sketches import SHORTEST, alike, digest_of, letters_of, sketch
@@ -57,10 +58,17 @@ def stories(posts: Iterable[tuple[int, str]]) -> dict[int, int]:
             for item in fresh
         ]
     )
-    TextBand.objects.bulk_create(
-        [TextBand(key=key, sketch_id=item.post) for item in fresh for key in item.keys]
-    )
+    add_bands((key, item.post) for item in fresh for key in item.keys)
     return found
+
+
+def add_bands(rows: Iterable[tuple[int, int]]) -> None:
+    """Twenty rows a story: written without an object for each, which would cost half the time."""
+    quote = connection.ops.quote_name
+    columns = ", ".join(quote(name) for name in ("key", "sketch_id"))
+    table = quote(TextBand._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES (%s, %s)", list(rows))  # noqa: S608
 
 
 class Known:

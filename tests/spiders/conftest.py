@@ -88,6 +88,12 @@ def weibo(httpserver: HTTPServer) -> WeiboSearch:
     return search
 
 
+@pytest.fixture(name="status")
+def status_fixture() -> Callable[..., dict[str, Any]]:
+    """status(number, at): one more post for WeiboSearch."""
+    return status
+
+
 @pytest.fixture
 def pointed(installation: Any, httpserver: HTTPServer, tmp_path: Path) -> Any:
     """The installation, pointed at the test's server, in a hurry, with one search word."""
