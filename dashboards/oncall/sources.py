@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from complaints.domain.access import Permission
 from complaints.models import Source
+from complaints.models.sources import Method
 from complaints.policies import load_policies
 from complaints.source_health import FAILING, NEVER, OFF, PAUSED, STOPPED, WELL, SourceHealth
 from complaints.source_health import health_of_sources as found_sources
@@ -56,7 +57,8 @@ def shown_source(health: SourceHealth, source: Source, may_switch: bool) -> Show
     tone, word = STATES[health.state]
     spent = health.requests_a_day - health.requests_left
     used = round(100 * spent / health.requests_a_day) if health.requests_a_day else 0
-    return Shown(health, source, tone, word, used, may_switch and health.state != OFF)
+    switchable = health.state != OFF and health.method != Method.EXPORT
+    return Shown(health, source, tone, word, used, may_switch and switchable)
 
 
 @require_POST

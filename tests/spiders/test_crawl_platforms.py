@@ -136,3 +136,33 @@ def test_an_edited_post_keeps_its_old_text_and_a_deleted_one_is_hidden(
     assert gone == [(1, 1)]
     assert here.rows("SELECT count(*) FROM complaints_evidence WHERE post_id = 1") == [(2,)]
     assert here.counts("crawl", "heimao")["empty"] == 1, "nothing is due again so soon"
+
+
+SEEDED_NAME, SEEDED_ID, SEEDED_PHONE = "唯独我叫欧阳雪峰", "7654321987", "13912345678"
+
+
+def test_nobody_is_found_by_searching_every_store(here: Any, site: Site, tmp_path: Path) -> None:
+    """Database, logs, rejected rows: no seeded id, name or number outside the sealed columns."""
+    author = {"name": SEEDED_NAME, "id": SEEDED_ID, "followers": 3}
+    text = f"@青禾网校 青禾还我钱，打我电话{SEEDED_PHONE}，微信ouyang_xuefeng88"
+    for number, told in enumerate((text, text + "，再不退我就起诉")):
+        site.tell("/admin/posts", site="weibo", text=told, author=author, id=str(88 + number))
+    here.counts("crawl", "weibo", "weibo_mentions", "douyin")
+    table = tmp_path / "bad.csv"
+    table.write_text(
+        "platform,post_id,text,published_at,author_id,author_name,备注\n"
+        f"weibo,1,{text},什么时候,{SEEDED_ID},{SEEDED_NAME},回电{SEEDED_PHONE}\n"
+        f"weibo,2,{text},2026-11-20,{SEEDED_ID},{SEEDED_NAME},回电{SEEDED_PHONE}\n"
+    )
+    here.counts("ingest", str(table))
+    assert (
+        here.rows("SELECT count(*) FROM complaints_post WHERE text LIKE '%139****5678%'")[0][0] >= 3
+    )
+    secrets = [word.encode() for word in (SEEDED_NAME, SEEDED_ID, SEEDED_PHONE, "ouyang_xuefeng88")]
+    looked = 0
+    for path in here.home.rglob("*"):
+        if path.is_file():
+            looked += 1
+            content = path.read_bytes()
+            assert not [word for word in secrets if word in content], path
+    assert looked > 5
