@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from http.client import HTTPException
 
+from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
@@ -19,6 +20,7 @@ from complaints.notifications.channels import channels
 from complaints.policies import load_policies
 from complaints.search.client import SearchUnavailable
 from complaints.search.health import search_health
+from complaints.vault import unseal
 
 LOW_DISK = 1024**3  # bytes
 
@@ -34,8 +36,13 @@ class PartHealth:
 
 
 def check_parts(now: datetime) -> list[PartHealth]:
-    """Checks every part, in the order in which one needs another. Never raises."""
-    return [checked(name, check, now) for name, check in CHECKS.items()]
+    """Checks every part, in the order in which one needs another. Never raises.
+
+    With the database down the parts that ask it are not blamed for it.
+    """
+    first = checked("database", database, now)
+    rest = {name: check for name, check in CHECKS.items() if first.ok or name not in NEED_DATABASE}
+    return [first, *(checked(name, check, now) for name, check in rest.items())]
 
 
 def checked(name: str, check: Callable[[datetime], PartHealth], now: datetime) -> PartHealth:
@@ -70,6 +77,20 @@ def policies(now: datetime) -> PartHealth:
         return PartHealth("policies", False, str(error), "Mend the file named here.")
     told = f"{len(found.sources)} sources, {len(found.categories)} categories"
     return PartHealth("policies", True, told)
+
+
+def vault(now: datetime) -> PartHealth:
+    """Whether the key that is set opens what was sealed last."""
+    sealed = Post.objects.exclude(author_sealed="").order_by("-id").values_list("author_sealed")
+    newest = sealed.first()
+    if newest is None:
+        return PartHealth("vault", True, "nothing is sealed yet")
+    try:
+        unseal(newest[0])
+    except InvalidToken:
+        advice = "Set HUIYIN_VAULT_KEY as it was: with another key nobody's identity can be opened."
+        return PartHealth("vault", False, "the key does not open what was sealed last", advice)
+    return PartHealth("vault", True, "the key opens what was sealed last")
 
 
 def model(now: datetime) -> PartHealth:
@@ -153,9 +174,10 @@ def disk(now: datetime) -> PartHealth:
     return PartHealth("disk", free > LOW_DISK, told, "" if free > LOW_DISK else "Free some space.")
 
 
+NEED_DATABASE = {"vault", "elasticsearch", "sources", "queues", "alert channels"}
 CHECKS: dict[str, Callable[[datetime], PartHealth]] = {
-    "database": database,
     "policies": policies,
+    "vault": vault,
     "model": model,
     "elasticsearch": elasticsearch,
     "airflow": airflow,

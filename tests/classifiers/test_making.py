@@ -98,6 +98,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(training, "own_labels", lambda *_: [])
     monkeypatch.setattr(training, "HELD", 8)
     monkeypatch.setattr(training, "REMEMBERED", 20)
+    monkeypatch.setattr(training, "CAREFUL_RUNS", 2)
     monkeypatch.setattr(training, "BUDGET", 200)
     monkeypatch.setattr(training, "WEAK_RATE", 3e-3)
     monkeypatch.setattr(training, "WIDE_RATE", 3e-3)
@@ -160,7 +161,8 @@ def test_an_interrupted_training_goes_on_where_it_stopped(
     with pytest.raises(KeyboardInterrupt):
         training.train(data, tmp_path / "broken", str(backbone))
     resumed = training.train(data, tmp_path / "broken", str(backbone))
-    assert len(begun) == 1 + training.CAREFUL_ROUNDS + 1, "small corpora have no second part"
+    rounds = training.CAREFUL_ROUNDS * training.CAREFUL_RUNS
+    assert len(begun) == 1 + rounds + 1, "small corpora have no second part"
     whole = training.train(data, tmp_path / "whole", str(backbone))
     states = [torch.load(path, weights_only=True) for path in (resumed, whole)]
     for name, values in states[0].items():
@@ -184,6 +186,20 @@ def test_a_longer_encoder_is_cut_to_its_first_layers(backbone: Path) -> None:
     assert len(network.encoder.encoder.layer) == 2
     outputs = network.eval()(torch.ones(3, 5, dtype=torch.long), torch.ones(3, 5, dtype=torch.long))
     assert [tuple(output.shape) for output in outputs] == [(3, n) for n in (1, 3, 3, 7, 3, 1)]
+
+
+def test_whose_post_it_is_is_read_where_the_brand_is_named(backbone: Path) -> None:
+    """Of two posts with the same tokens, the one that names the brand elsewhere is another case."""
+    network = Network(backbone).eval()
+    network.mention = 7
+    ids = torch.tensor([[5, 7, 6, 8], [5, 6, 7, 8], [5, 6, 8, 9]])
+    mask = torch.ones_like(ids)
+    states = network.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
+    about = network(ids, mask)[-1]
+    head = network.heads["about_brand"]
+    for row, place in ((0, 1), (1, 2)):
+        assert torch.allclose(about[row], head(states[row, place]), atol=1e-5)
+    assert torch.allclose(about[2], head(states[2].mean(0)), atol=1e-5), "nobody is named"
 
 
 def figures(**values: float) -> dict[str, dict[str, object]]:
