@@ -30,5 +30,7 @@ def test_a_figure_comes_with_an_interval_that_holds_it() -> None:
     right = share([True] * 80 + [False] * 20)
     assert (right.value, right.of) == (0.8, 100)
     assert 0.68 < right.low < 0.8 < right.high < 0.92
+    few = share([True, True, True])
+    assert few.low < 0.5 < few.high == 1.0, "three right of three are no certainty"
     perfect = macro_f1(np.array([0, 1, 1]), np.array([0, 1, 1]))
     assert perfect.value == 1.0
