@@ -62,8 +62,8 @@ class SourcePolicy:
 
     @property
     def asked(self) -> bool:
-        """Whether there is something to ask; files and pushes come by themselves."""
-        return self.enabled and self.method not in ("export", "push")
+        """Whether there is something to look at; pushes and imports come by themselves."""
+        return self.enabled and bool(self.spider)
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ PLATFORMS = {
     "appstore": "应用商店",
     "app_store": "应用商店",
     "push": "系统推送",
+    "exports": "导出文件夹",
     "forum": "论坛",
     "reviews": "评价",
     "feeds": "论坛与评价",

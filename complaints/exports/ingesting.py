@@ -16,6 +16,7 @@ from complaints.exports.files import Line
 from complaints.exports.mappings import kept_mappings
 from complaints.exports.reading import lines_of
 from complaints.intake import BATCH, Taken, known_brands, store
+from complaints.models import Source
 from complaints.rejections import keep, sealed_row
 from complaints.steps import progress
 
@@ -50,7 +51,9 @@ class RejectedFile:
         self.lines += 1
 
 
-def ingest_file(path: Path, now: datetime, report: Report) -> tuple[Taken, RejectedFile]:
+def ingest_file(
+    path: Path, now: datetime, report: Report, source: Source | None = None
+) -> tuple[Taken, RejectedFile]:
     """Takes every good row of a file; `report(line number, reason)` hears of every bad one.
 
     Raises UnreadableFile when the file as a whole can't be used.
@@ -58,7 +61,7 @@ def ingest_file(path: Path, now: datetime, report: Report) -> tuple[Taken, Rejec
     brands, rejected, total = known_brands(), RejectedFile(path, now), Taken()
     with progress(0, f"ingest {path.name}", "row") as bar:
         for batch in batches(lines_of(path, kept_mappings())):
-            taken = store([line.row for line in batch if line.row is not None], now, brands)
+            taken = store([line.row for line in batch if line.row is not None], now, brands, source)
             bad = [(line, line.problem) for line in batch if line.row is None]
             rows = [line for line in batch if line.row is not None]
             for line, problem in bad:

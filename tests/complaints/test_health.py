@@ -9,8 +9,9 @@ from pytest_django import Settings
 from pytest_httpserver import HTTPServer
 
 from complaints.health import CHECKS, PartHealth, check_parts
-from complaints.models import Alert, Case, CrawlRun, Delivery, Source
+from complaints.models import Alert, Case, CrawlRun, Delivery, Post, Source
 from complaints.search.indexer import index_step
+from complaints.vault import seal
 
 
 @pytest.fixture
@@ -27,14 +28,25 @@ def ill(found: PartHealth) -> str:
 
 def test_every_part_is_looked_at_and_says_what_to_do(db: None, now: datetime) -> None:
     parts = check_parts(now)
-    assert [item.name for item in parts] == list(CHECKS)
+    assert [item.name for item in parts] == ["database", *CHECKS]
     assert all(item.detail and (item.ok or item.advice) for item in parts)
 
 
 def test_a_prepared_database_is_well(part: Callable[[str], PartHealth]) -> None:
     assert part("database").ok
-    assert part("policies").detail == "2 sources, 7 categories"
+    assert part("policies").detail.endswith(" sources, 7 categories")
     assert part("disk").ok
+
+
+def test_another_key_for_the_vault_is_noticed(
+    part: Callable[[str], PartHealth], settings: Settings, make_post: Callable[..., Post]
+) -> None:
+    assert part("vault").ok
+    made = make_post()
+    Post.objects.filter(pk=made.pk).update(author_sealed=seal({"id": "1"}))
+    assert part("vault").ok
+    settings.HUIYIN_VAULT_KEY = "another key"
+    assert "HUIYIN_VAULT_KEY" in ill(part("vault"))
 
 
 def test_policies_with_a_mistake(

@@ -16,7 +16,9 @@ def folder(tmp_path: Path) -> Path:
 
 def test_the_shipped_rules_are_whole() -> None:
     policies = load_policies()
-    assert set(policies.sources) == {"weibo", "feeds"}
+    assert {"weibo", "feeds", "douyin", "zhihu", "heimao", "push"} <= set(policies.sources)
+    off = {key for key, source in policies.sources.items() if not source.enabled}
+    assert off == {"tieba", "bilibili", "weibo_pages"}, "what a lawyer should look at first"
     assert set(policies.categories) == {
         "refund_fees", "technical", "teaching", "service", "sales", "account_privacy", "other",
     }  # fmt: skip

@@ -5,6 +5,7 @@ from argparse import ArgumentParser
 from collections import Counter
 from datetime import datetime
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -17,8 +18,10 @@ from complaints.policies import Policies, SourcePolicy, load_policies
 from complaints.registry import bring_in
 from complaints.requests import left_today
 from complaints.steps import Counts, StepCommand, StepFailed
+from spiders.platforms.exports import take_exports
 from spiders.processes import crawl
 
+EXPORTS = "exports"  # the one source that is a folder and needs no Scrapy
 TAKEN = ("new", "updated", "known", "rejected")
 WHAT_TO_DO: dict[Outcome, str] = {
     Outcome.BLOCKED: "Do not try to get through: check the contract and the pace with the platform",
@@ -57,7 +60,7 @@ class Command(StepCommand):
                 sys.stderr.write(f"{policy.key} is left alone: {waiting}.\n")
                 counts["waiting"] += 1
                 continue
-            run = crawl(policy)
+            run = take_exports(policy, now) if policy.spider == EXPORTS else crawl(policy)
             count(run, counts)
             if run.outcome not in (*SUCCESSES, Outcome.STOPPED):
                 failures.append(sentence(policy, run))
@@ -85,8 +88,16 @@ def has_address(policy: SourcePolicy) -> bool:
     if not any(addresses):
         sys.stderr.write(f"{policy.key} is skipped: {setting} is not set.\n")
         return False
+    if policy.spider == EXPORTS:
+        return has_folder(setting, str(value))
     if not all(address.startswith(("http://", "https://")) for address in addresses):
         raise CommandError(f"{setting} must hold addresses that start with http:// or https://.")
+    return True
+
+
+def has_folder(setting: str, folder: str) -> bool:
+    if not Path(folder).is_dir():
+        raise CommandError(f"{setting} is no folder: {folder}.")
     return True
 
 
@@ -98,7 +109,7 @@ def why_not_now(policy: SourcePolicy, now: datetime) -> str:
     if source.paused_until is not None and source.paused_until > now:
         until = source.paused_until.astimezone(SHANGHAI)
         return f"it turned us away; it is asked again after {until:%m-%d %H:%M}"
-    if not left_today(source, policy.requests_a_day, now):
+    if policy.spider != EXPORTS and not left_today(source, policy.requests_a_day, now):
         return f"its {policy.requests_a_day} requests of today are used up"
     return ""
 

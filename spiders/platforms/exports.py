@@ -1,0 +1,71 @@
+"""Exports dropped into a folder: each file is taken as `manage.py ingest` does, then put aside.
+
+    HUIYIN_EXPORTS/file.csv -> done/2026-11-23-file.csv, or failed/ where it can't be read
+
+A file counts as dropped when it has not changed for a moment; one that was taken when the process
+was killed is taken again, which changes nothing.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+
+from complaints.exports.files import UnreadableFile
+from complaints.exports.ingesting import ingest_file
+from complaints.exports.reading import READERS
+from complaints.intake import Taken
+from complaints.models import CrawlRun, Source
+from complaints.models.sources import Outcome
+from complaints.policies import SourcePolicy
+from spiders.runs import Ending, end_killed_runs, end_run
+
+ADDRESS_SETTING = "HUIYIN_EXPORTS"  # without it there is no folder to look into
+AT_REST = timedelta(seconds=5)  # a file that is still being copied changes
+DONE, FAILED = "done", "failed"
+
+
+def take_exports(policy: SourcePolicy, now: datetime) -> CrawlRun:
+    """One look into the folder, written down like a crawl."""
+    source = Source.objects.get(key=policy.key)
+    end_killed_runs(source, now)
+    run = CrawlRun.objects.create(source=source, started_at=now)
+    taken, unreadable = Taken(), []
+    for path in dropped(Path(settings.HUIYIN_EXPORTS), now):
+        try:
+            done, _ = ingest_file(path, now, lambda number, reason: None, source)
+        except UnreadableFile as error:
+            unreadable.append(str(error).replace(str(path), path.name))
+            put_aside(path, FAILED, now)
+            continue
+        taken.add(done)
+        put_aside(path, DONE, now)
+    end_run(run, ending(taken, unreadable), now)
+    run.refresh_from_db()
+    return run
+
+
+def dropped(folder: Path, now: datetime) -> Iterator[Path]:
+    """The files at rest, oldest first."""
+    found = [path for path in folder.iterdir() if path.suffix.lower() in READERS and path.is_file()]
+    for path in sorted(found, key=lambda path: path.stat().st_mtime):
+        if path.stat().st_mtime <= (now - AT_REST).timestamp():
+            yield path
+
+
+def put_aside(path: Path, where: str, now: datetime) -> None:
+    folder = path.parent / where
+    folder.mkdir(exist_ok=True)
+    path.replace(folder / f"{now:%Y-%m-%dT%H%M%S}-{path.name}")
+
+
+def ending(taken: Taken, unreadable: list[str]) -> Ending:
+    """A file that can't be read is a failure that on-call hears of; an empty folder is none."""
+    counts = taken.counts()
+    if unreadable:
+        return Ending(Outcome.MALFORMED, " ".join(unreadable), counts)
+    whole = taken.new + taken.updated + taken.known
+    if taken.rejected and not whole:
+        return Ending(Outcome.MALFORMED, "there were rows, but none could be taken", counts)
+    return Ending(Outcome.OK if whole else Outcome.EMPTY, "", counts)
