@@ -37,11 +37,15 @@ class Shapes:
         known = self.first_look(text)
         if known is not None:
             return known
-        if not text.lstrip().startswith("<"):
-            try:
-                return self.read_json(json_in(text))
-            except NotJson:
-                pass
+        if text.lstrip().startswith("<"):
+            return self.read_markup(text)
+        try:
+            answer = json_in(text)
+        except NotJson:
+            return self.read_markup(text)
+        return self.read_json(answer)
+
+    def read_markup(self, text: str) -> Page:
         return self.read_html(text) if is_html(text) else not_json(text)
 
 
