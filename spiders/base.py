@@ -149,8 +149,9 @@ class PostSpider(Spider):
 
 
 def judged(status: int, page: Page) -> Page:
-    """A page in the light of its HTTP status: a wall stays a wall, whatever its status."""
-    if status in (200, 304) or page.outcome in REFUSALS:
+    """A page in the light of its HTTP status: what says that it is a wall, or that a post is gone,
+    is believed whatever its status (Weibo tells of a deleted post with status 400)."""
+    if status in (200, 304) or page.outcome in {*REFUSALS, Outcome.GONE}:
         return page
     outcome, reason = of_status(status)
     return replace(page, outcome=outcome, reason=reason, rows=(), unreadable=())

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from complaints.domain.access import Permission
 from complaints.health import check_parts
 from complaints.models import CrawlRun, Delivery, Post, Rejection, Source
-from complaints.models.sources import SUCCESSES
+from complaints.models.sources import SUCCESSES, Outcome
 from dashboards.access import DeskRequest, needs
 from dashboards.oncall.parts import shown_parts
 from dashboards.words import COUNTS
@@ -69,7 +69,9 @@ def shown_sources() -> list[ShownSource]:
 
 
 def shown_source(source: Source, run: CrawlRun | None) -> ShownSource:
-    failed = run is not None and bool(run.outcome) and run.outcome not in SUCCESSES
+    failed = (
+        run is not None and bool(run.outcome) and run.outcome not in (*SUCCESSES, Outcome.STOPPED)
+    )
     tone = "bad" if source.failing_since or failed else "fine" if run else "idle"
     return ShownSource(source, run, counted(run.counts if run else {}), tone)
 

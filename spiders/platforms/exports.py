@@ -19,6 +19,7 @@ from complaints.intake import Taken
 from complaints.models import CrawlRun, Source
 from complaints.models.sources import Outcome
 from complaints.policies import SourcePolicy
+from spiders.processes import only_crawl_of
 from spiders.runs import Ending, end_killed_runs, end_run
 
 ADDRESS_SETTING = "HUIYIN_EXPORTS"  # without it there is no folder to look into
@@ -29,8 +30,16 @@ DONE, FAILED = "done", "failed"
 def take_exports(policy: SourcePolicy, now: datetime) -> CrawlRun:
     """One look into the folder, written down like a crawl."""
     source = Source.objects.get(key=policy.key)
-    end_killed_runs(source, now)
-    run = CrawlRun.objects.create(source=source, started_at=now)
+    with only_crawl_of(source):
+        end_killed_runs(source, now)
+        run = CrawlRun.objects.create(source=source, started_at=now)
+        end_run(run, looked_into(source, now), now)
+    run.refresh_from_db()
+    return run
+
+
+def looked_into(source: Source, now: datetime) -> Ending:
+    """Takes every file at rest; what can't be read keeps none of the others waiting."""
     taken, unreadable = Taken(), []
     for path in dropped(Path(settings.HUIYIN_EXPORTS), now):
         try:
@@ -41,9 +50,7 @@ def take_exports(policy: SourcePolicy, now: datetime) -> CrawlRun:
             continue
         taken.add(done)
         put_aside(path, DONE, now)
-    end_run(run, ending(taken, unreadable), now)
-    run.refresh_from_db()
-    return run
+    return ending(taken, unreadable)
 
 
 def dropped(folder: Path, now: datetime) -> Iterator[Path]:

@@ -1,5 +1,6 @@
 """A file is uploaded, looked at, its columns named, and taken."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -46,6 +47,14 @@ def test_the_file_is_taken_once(analyst: Client, tmp_path: Path) -> None:
     again = analyst.post(page, {"act": "take"}, follow=True).content.decode()
     assert "已经导入或取消" in again
     assert Post.objects.count() == 1
+
+
+def test_an_abandoned_upload_does_not_stay(analyst: Client, tmp_path: Path) -> None:
+    upload(analyst, GOOD)
+    (old,) = (tmp_path / "uploads").iterdir()
+    os.utime(old, (1, 1))
+    upload(analyst, GOOD)
+    assert old not in list((tmp_path / "uploads").iterdir())
 
 
 def test_columns_are_named_once_and_remembered(analyst: Client) -> None:

@@ -138,6 +138,22 @@ def test_an_edited_post_keeps_its_old_text_and_a_deleted_one_is_hidden(
     assert here.counts("crawl", "heimao")["empty"] == 1, "nothing is due again so soon"
 
 
+def test_a_deleted_weibo_post_is_an_answer_and_no_failure(here: Any, site: Site) -> None:
+    """Weibo tells of it with HTTP status 400 and an error code."""
+    for number in ("91", "92"):
+        site.tell("/admin/posts", site="weibo", text=f"青禾卡了{number}", id=number)
+    here.counts("crawl", "weibo")
+    here.rows("UPDATE complaints_post SET fetched_at = '2026-01-01 00:00:00', checked_at = NULL")
+    here.rows("UPDATE complaints_post SET gone_at = '2026-01-01' WHERE post_id NOT IN ('91', '92')")
+    site.tell("/admin/delete", id="92")
+    assert here.counts("crawl", "weibo")["failed"] == 0
+    told = (
+        "SELECT gone_at IS NOT NULL, checked_at IS NOT NULL FROM complaints_post WHERE post_id = ?"
+    )
+    assert here.rows(told, "91") == [(0, 1)]
+    assert here.rows(told, "92") == [(1, 1)]
+
+
 SEEDED_NAME, SEEDED_ID, SEEDED_PHONE = "唯独我叫欧阳雪峰", "7654321987", "13912345678"
 
 
