@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 CATEGORY_OF_LAST_RESORT = "other"
+RETAINED = ("evidence", "identities", "rejections", "crawl_runs", "request_days")
 METHODS = ("official_api", "public_page", "feed", "export", "push")
 
 
@@ -84,6 +85,7 @@ class Policies:
     first_response_minutes: dict[int, int]
     alert_from_severity: int
     retry_after_seconds: tuple[int, ...]
+    retention_days: dict[str, int]
 
 
 def load_policies(folder: Path | None = None) -> Policies:
@@ -117,6 +119,9 @@ def assembled(folder: Path) -> Policies:
         },
         alert_from_severity=int(alerts["severe_complaint"]["from_severity"]),
         retry_after_seconds=tuple(int(seconds) for seconds in alerts["retry_after_seconds"]),
+        retention_days={
+            kind: int(document(folder, "retention.yml")["days"][kind]) for kind in RETAINED
+        },
     )
 
 

@@ -39,6 +39,13 @@ ROUTES = (
     Route(
         f"/weibo{weibo.MENTIONS}", WEIBO, lambda q, p: weibo.mentions(q.query, p), weibo.no_comments
     ),
+    Route(f"/weibo{weibo.TO_ME}", WEIBO, lambda q, p: weibo.to_me(q.query, p), weibo.no_comments),
+    Route(
+        f"/douyin{douyin.COMMENTS}",
+        DOUYIN,
+        lambda q, p: douyin.comments(q.query, q.headers.get("access-token", ""), p),
+        douyin.nothing,
+    ),
     Route(
         f"/douyin{douyin.PATH}",
         DOUYIN,

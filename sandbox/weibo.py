@@ -14,7 +14,9 @@ from sandbox.world import SHANGHAI, Author, Post
 PATH = "/2/search/statuses/limited.json"
 SHOW = "/2/statuses/show.json"
 MENTIONS = "/2/comments/mentions.json"
+TO_ME = "/2/comments/to_me.json"
 OURSELVES = "@青禾网校"
+ANSWER = "回复"
 NO_SUCH_STATUS = 20101
 COMMENTS_FROM = 1_000_000_000_000_000  # comments have numbers of their own
 PER_PAGE = 20
@@ -55,9 +57,17 @@ def show(query: Mapping[str, str], posts: Iterable[Post]) -> Reply:
 
 def mentions(query: Mapping[str, str], posts: Iterable[Post]) -> Reply:
     """Comments that name the brand's account, newest first."""
+    return comments(query, [post for post in posts if OURSELVES in post.text])
+
+
+def to_me(query: Mapping[str, str], posts: Iterable[Post]) -> Reply:
+    """Comments under the account's own posts: those that answer it without naming it."""
+    return comments(query, [post for post in posts if post.text.startswith(ANSWER)])
+
+
+def comments(query: Mapping[str, str], found: list[Post]) -> Reply:
     if not query.get("access_token"):
         return refused(21332, "invalid_access_token")
-    found = [post for post in posts if OURSELVES in post.text]
     count, page = whole(query, "count") or PER_PAGE, whole(query, "page") or 1
     shown = found[(page - 1) * count : page * count]
     return json_reply({"comments": [comment(p) for p in shown], "total_number": len(found)})

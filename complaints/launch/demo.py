@@ -19,6 +19,7 @@ def addresses() -> dict[str, str]:
         "HUIYIN_WEIBO_TOKEN": "sandbox",
         "HUIYIN_DOUYIN_URL": f"{root}/douyin",
         "HUIYIN_DOUYIN_TOKEN": "sandbox",
+        "HUIYIN_DOUYIN_OPEN_ID": "sandbox",
         "HUIYIN_ZHIHU_URL": f"{root}/zhihu",
         "HUIYIN_ZHIHU_SECRET": "sandbox",
         "HUIYIN_HEIMAO_URL": f"{root}/heimao",

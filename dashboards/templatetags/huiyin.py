@@ -1,6 +1,6 @@
 """Words, times and marks for the templates. Strangers' text is never marked as safe here."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import template
@@ -84,6 +84,12 @@ def likelihood_in_event(event: CaseEvent) -> str:
     label, score = event.data.get("label"), event.data.get("score")
     known = isinstance(label, str) and isinstance(score, int | float)
     return words.likelihood(str(label), float(score or 0)) if known else ""
+
+
+@register.filter
+def minutes(length: float) -> str:
+    """A length in minutes as people say it: 2 天 4 小时."""
+    return clocks.span(timedelta(minutes=length))
 
 
 @register.filter

@@ -1,7 +1,9 @@
 """Exports dropped into a folder: each file is taken as `manage.py ingest` does, then put aside.
 
-    HUIYIN_EXPORTS/file.csv -> done/2026-11-23-file.csv, or failed/ where it can't be read
+    HUIYIN_EXPORTS/file.csv -> taken and removed, or failed/2026-11-23-file.csv if it can't be read
 
+An export names its authors in clear. What was taken of it is kept sealed, row by row, as evidence;
+the file itself would leave every name open beside the vault.
 A file counts as dropped when it has not changed for a moment; one that was taken when the process
 was killed is taken again, which changes nothing.
 """
@@ -24,7 +26,7 @@ from spiders.runs import Ending, end_killed_runs, end_run
 
 ADDRESS_SETTING = "HUIYIN_EXPORTS"  # without it there is no folder to look into
 AT_REST = timedelta(seconds=5)  # a file that is still being copied changes
-DONE, FAILED = "done", "failed"
+FAILED = "failed"
 
 
 def take_exports(policy: SourcePolicy, now: datetime) -> CrawlRun:
@@ -46,10 +48,10 @@ def looked_into(source: Source, now: datetime) -> Ending:
             done, _ = ingest_file(path, now, lambda number, reason: None, source)
         except UnreadableFile as error:
             unreadable.append(str(error).replace(str(path), path.name))
-            put_aside(path, FAILED, now)
+            put_aside(path, now)
             continue
         taken.add(done)
-        put_aside(path, DONE, now)
+        path.unlink()
     return ending(taken, unreadable)
 
 
@@ -61,8 +63,8 @@ def dropped(folder: Path, now: datetime) -> Iterator[Path]:
             yield path
 
 
-def put_aside(path: Path, where: str, now: datetime) -> None:
-    folder = path.parent / where
+def put_aside(path: Path, now: datetime) -> None:
+    folder = path.parent / FAILED
     folder.mkdir(exist_ok=True)
     path.replace(folder / f"{now:%Y-%m-%dT%H%M%S}-{path.name}")
 

@@ -13,7 +13,7 @@ import yaml
 from django.conf import settings
 
 POSTS = Path(settings.BASE_DIR) / "sandbox" / "posts"
-SOURCES = ("weibo_mentions", "douyin", "zhihu", "tieba", "bilibili")
+SOURCES = ("weibo_mentions", "douyin", "douyin_comments", "zhihu", "tieba", "bilibili")
 WORD = "青禾"
 
 
@@ -61,6 +61,7 @@ def here(installation: Any, site: Site, tmp_path: Path) -> Any:
         "HUIYIN_POLICIES": str(policies), "HUIYIN_OPERATOR": "青禾 care@example.org",
         "HUIYIN_WEIBO_URL": f"{site.root}/weibo", "HUIYIN_WEIBO_TOKEN": "invented",
         "HUIYIN_DOUYIN_URL": f"{site.root}/douyin", "HUIYIN_DOUYIN_TOKEN": "invented",
+        "HUIYIN_DOUYIN_OPEN_ID": "invented", "HUIYIN_DOUYIN_VIDEOS": "7301",
         "HUIYIN_ZHIHU_URL": f"{site.root}/zhihu", "HUIYIN_ZHIHU_SECRET": "invented",
         "HUIYIN_HEIMAO_URL": f"{site.root}/heimao", "HUIYIN_TIEBA_URL": f"{site.root}/tieba",
         "HUIYIN_BILIBILI_URL": f"{site.root}/bilibili",
@@ -78,13 +79,16 @@ def test_every_platform_gives_its_posts_once(here: Any) -> None:
     assert counts["failed"] == counts["skipped"] == 0
     for platform in ("douyin", "zhihu", "tieba", "bilibili"):
         found = dict(here.rows(
-            "SELECT post_id, text FROM complaints_post WHERE platform = ?", platform
+            "SELECT post_id, text FROM complaints_post WHERE platform = ? AND kind <> 'comment'",
+            platform,
         ))  # fmt: skip
         expected = {row["id"]: row["text"] for row in written(platform)}
         assert set(found) == set(expected)
         for post_id, text in expected.items():
             assert text.replace("\n", "")[-20:] in found[post_id].replace("\n", "")
     assert here.rows("SELECT count(*) > 0 FROM complaints_post WHERE kind = 'comment'") == [(1,)]
+    under_video = "SELECT count(*) FROM complaints_post WHERE thread_id = '7301'"
+    assert here.rows(under_video) == [(len((POSTS / "douyin.jsonl").read_text().splitlines()),)]
     again = here.counts("crawl", *SOURCES)
     assert (again["new"], again["updated"], again["failed"]) == (0, 0, 0)
 

@@ -1,0 +1,67 @@
+"""How long records live (policies/retention.yml). What an open case needs is never taken away."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+
+from django.db.models import Model, Q, QuerySet
+
+from complaints.domain.times import SHANGHAI
+from complaints.models import CrawlRun, Evidence, Post, Rejection, RequestDay
+from complaints.steps import Counts
+
+BATCH = 500  # rows in one transaction
+NOT_IN_OPEN_CASE = Q(post__case=None) | Q(post__case__ended_at__isnull=False)
+
+
+def purge_step(days: Mapping[str, int], now: datetime) -> Counts:
+    """Takes away what has outlived its days; counts by kind. Killed half-way, it goes on."""
+    counts = {}
+    for kind, find in EXPIRED.items():
+        counts[kind] = deleted(find(now - timedelta(days=days[kind])))
+    counts["identities"] = identities_forgotten(now - timedelta(days=days["identities"]))
+    return counts
+
+
+def evidence_before(moment: datetime) -> QuerySet[Evidence]:
+    return Evidence.objects.filter(NOT_IN_OPEN_CASE, fetched_at__lt=moment)
+
+
+def rejections_before(moment: datetime) -> QuerySet[Rejection]:
+    return Rejection.objects.filter(rejected_at__lt=moment)
+
+
+def runs_before(moment: datetime) -> QuerySet[CrawlRun]:
+    return CrawlRun.objects.filter(finished_at__lt=moment)
+
+
+def request_days_before(moment: datetime) -> QuerySet[RequestDay]:
+    return RequestDay.objects.filter(day__lt=moment.astimezone(SHANGHAI).date())
+
+
+EXPIRED: Mapping[str, Callable[[datetime], "QuerySet[Model]"]] = {
+    "evidence": evidence_before,
+    "rejections": rejections_before,
+    "crawl_runs": runs_before,
+    "request_days": request_days_before,
+}
+KINDS = (*EXPIRED, "identities")
+
+
+def deleted(expired: "QuerySet[Model]") -> int:
+    """Rows go in batches, so that nobody waits long for the database."""
+    gone = 0
+    while keys := list(expired.order_by("pk").values_list("pk", flat=True)[:BATCH]):
+        gone += len(keys)
+        expired.model._default_manager.filter(pk__in=keys).delete()
+    return gone
+
+
+def identities_forgotten(moment: datetime) -> int:
+    """The envelope goes, the pseudonym stays: the post is counted, its author is nobody."""
+    expired = Post.objects.filter(
+        Q(case=None) | Q(case__ended_at__isnull=False), fetched_at__lt=moment
+    ).exclude(author_sealed="")
+    gone = 0
+    while keys := list(expired.order_by("pk").values_list("pk", flat=True)[:BATCH]):
+        gone += Post.objects.filter(pk__in=keys).update(author_sealed="")
+    return gone

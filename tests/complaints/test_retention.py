@@ -1,0 +1,60 @@
+"""What has outlived its days goes; what an open case needs stays."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from complaints.models import CrawlRun, Evidence, Post, Rejection, Source
+from complaints.retention import KINDS, purge_step
+
+NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
+DAYS = dict.fromkeys(KINDS, 30)
+OLD, YOUNG = NOW - timedelta(days=31), NOW - timedelta(days=29)
+
+
+@pytest.fixture
+def post(make_post: Any) -> Any:
+    def made(number: int, fetched_at: datetime) -> Post:
+        made_up: Post = make_post(post_id=str(number), author_id=f"author {number}")
+        Post.objects.filter(pk=made_up.pk).update(fetched_at=fetched_at)
+        made_up.evidence.update(fetched_at=fetched_at)
+        return made_up
+
+    return made
+
+
+@pytest.mark.django_db
+def test_old_records_go_and_young_ones_and_posts_stay(post: Any) -> None:
+    post(1, OLD)
+    young = post(2, YOUNG)
+    for moment in (OLD, YOUNG):
+        Rejection.objects.create(
+            step="intake", reason="no text", fingerprint=str(moment), rejected_at=moment
+        )
+    counts = purge_step(DAYS, NOW)
+    assert (counts["evidence"], counts["identities"], counts["rejections"]) == (1, 1, 1)
+    assert Post.objects.count() == 2
+    assert Evidence.objects.get().post == young
+    assert [bool(p.author_sealed) for p in Post.objects.order_by("pk")] == [False, True]
+    assert purge_step(DAYS, NOW)["evidence"] == 0
+
+
+@pytest.mark.django_db
+def test_an_open_case_keeps_its_evidence_and_its_author(make_case: Any) -> None:
+    case = make_case(author_id="author 1")
+    case.posts.update(fetched_at=OLD)
+    case.lead_post.evidence.update(fetched_at=OLD)
+    assert purge_step(DAYS, NOW)["evidence"] == 0
+    assert Post.objects.get().author_sealed
+    case.status, case.ended_at, case.dismiss_reason = "dismissed", NOW, "advert"
+    case.save()
+    assert purge_step(DAYS, NOW)["evidence"] == 1
+
+
+@pytest.mark.django_db
+def test_a_crawl_that_still_runs_is_kept(brand: Any) -> None:
+    source = Source.objects.get(key="weibo")
+    CrawlRun.objects.create(source=source, started_at=OLD)
+    CrawlRun.objects.create(source=source, started_at=OLD, finished_at=OLD, outcome="ok")
+    assert purge_step(DAYS, NOW)["crawl_runs"] == 1
