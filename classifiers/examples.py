@@ -54,10 +54,16 @@ def gold(folder: Path, name: str) -> list[Example]:
             row["target"],
             () if row["category"] == "none" else (row["category"],),
             row["severity"],
+            about=row.get("about_brand"),
             kind=name,
         )
         for row in rows_of(folder / f"{name}.jsonl")
     ]
+
+
+def verdicts(folder: Path) -> list[Example]:
+    """What colleagues decided, if `manage.py export_verdicts` wrote it into the data folder."""
+    return gold(folder, "verdicts") if (folder / "verdicts.jsonl").is_file() else []
 
 
 def own_posts(path: Path = FOLDER / "posts.txt") -> list[Example]:

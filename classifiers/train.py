@@ -23,7 +23,7 @@ from classifiers.augment import seen
 from classifiers.backbone import unpack
 from classifiers.batching import encode, padded, shuffled
 from classifiers.corpora import texts_of, weak
-from classifiers.examples import Example, digest, gold, own_labels, own_posts
+from classifiers.examples import Example, digest, gold, own_labels, own_posts, verdicts
 from classifiers.losses import loss
 from classifiers.network import Network, device
 from complaints.steps import progress
@@ -93,7 +93,7 @@ def stages(data: Path, work: Path, *, without_dev: bool) -> list[Stage]:
     rng.shuffle(real)
     held, real = real[:HELD], real[HELD:]
     write_held(held, work)
-    careful = real + own_labels(texts_of(data)) + own_posts()
+    careful = real + own_labels(texts_of(data)) + own_posts() + verdicts(data)
     read = {digest(example.text) for example in [*dev, *held, *careful]}
     first, second = weak(data, SEED, without=read)
     return [

@@ -4,13 +4,17 @@ from datetime import datetime
 
 from django.db.models import F
 
+from complaints.clocks import set_clocks
 from complaints.domain import sla
 from complaints.domain.cases import case_number
 from complaints.domain.times import SHANGHAI
 from complaints.models import Case, CaseCounter, CaseEvent, Judgement, Post, Team
-from complaints.models.cases import ENDED, Certainty, Status
+from complaints.models.cases import ENDED, Certainty, Level, Status
 from complaints.models.posts import changed_in_index
-from complaints.policies import CATEGORY_OF_LAST_RESORT, Policies
+from complaints.policies import CATEGORY_OF_LAST_RESORT, Policies, load_policies
+from complaints.routing import colleague_for
+
+THREAT, MINOR = "threat", "minor"  # kinds of facts that a lead must hear of
 
 
 def case_for(
@@ -38,12 +42,20 @@ def live_again(case: Case, now: datetime) -> Case:
     """An ended case whose post was edited into a complaint needs a person again."""
     if case.status not in ENDED:
         return case
-    case.status = Status.CLAIMED if case.assignee_id else Status.NEW
-    case.dismiss_reason, case.ended_at = "", None
+    open_again(case, now)
     case.edit += 1
-    case.save(update_fields=["status", "dismiss_reason", "ended_at", "edit"])
+    case.save()
     CaseEvent.objects.create(case=case, kind=CaseEvent.Kind.REOPENED, at=now)
     return case
+
+
+def open_again(case: Case, now: datetime) -> None:
+    """An ended case is worked anew under its old number; the caller saves it."""
+    case.status = Status.CLAIMED if case.assignee_id else Status.NEW
+    case.dismiss_reason, case.ended_at, case.result, case.merged_into = "", None, "", None
+    case.first_response_at = case.answered_at = case.followed_up_at = case.waiting_since = None
+    case.clocks_from, case.reopened = now, case.reopened + 1
+    set_clocks(case, load_policies().desk)
 
 
 def open_case_of(post: Post) -> Case | None:
@@ -70,22 +82,17 @@ def note_edit(case: Case, post: Post, now: datetime) -> None:
 def raised(case: Case, judgement: Judgement, policies: Policies) -> Case:
     """A further post can make a case graver or surer, never the reverse: that is for a person."""
     severity = max(case.severity, sla.of_case(judgement.severity))
+    louder = sound_alarms(case, judgement)
     surer = case.certainty == Certainty.UNSURE and judgement.label == Judgement.Label.COMPLAINT
-    if severity == case.severity and not surer:
+    if severity == case.severity and not surer and not louder:
         return case
     case.severity = severity
-    case.first_response_due_at = sla.first_response_due(
-        case.opened_at, severity, policies.first_response_minutes
-    )
+    set_clocks(case, policies.desk)
     if surer:
         case.certainty = Certainty.FLAGGED
         case.category, case.team = routed(judgement, policies)
     case.edit += 1
-    case.save(
-        update_fields=[
-            "severity", "first_response_due_at", "certainty", "category", "team", "edit",
-        ]
-    )  # fmt: skip
+    case.save()
     case.posts.update(**changed_in_index())
     return case
 
@@ -94,7 +101,7 @@ def opened(post: Post, judgement: Judgement, policies: Policies, now: datetime) 
     severity = sla.of_case(judgement.severity)
     category, team = routed(judgement, policies)
     sure = judgement.label == Judgement.Label.COMPLAINT
-    case = Case.objects.create(
+    case = Case(
         number=next_number(now),
         brand_id=post.brand_id,
         lead_post=post,
@@ -105,14 +112,29 @@ def opened(post: Post, judgement: Judgement, policies: Policies, now: datetime) 
         severity=severity,
         team=team,
         opened_at=now,
-        first_response_due_at=sla.first_response_due(
-            now, severity, policies.first_response_minutes
-        ),
+        clocks_from=now,
+        first_response_due_at=now,
     )
+    set_clocks(case, policies.desk)
+    case.assignee = colleague_for(case, now)
+    sound_alarms(case, judgement)
+    case.save()
     CaseEvent.objects.create(
         case=case, kind=CaseEvent.Kind.OPENED, post=post, at=now, data=facts_of(judgement)
     )
     return case
+
+
+def sound_alarms(case: Case, judgement: Judgement) -> bool:
+    """A threat to report, or a child in danger, goes to the team's lead at once. Whether new."""
+    said = {str(fact.get("kind")) for fact in judgement.facts if isinstance(fact, dict)}
+    grave = judgement.severity >= sla.HIGHEST
+    heard = {THREAT} & said | ({MINOR} & said if grave else set())
+    if heard <= set(case.alarms):
+        return False
+    case.alarms = sorted(heard | set(case.alarms))
+    case.level = max(case.level, Level.LEAD)
+    return True
 
 
 def routed(judgement: Judgement, policies: Policies) -> tuple[str, Team]:

@@ -12,6 +12,8 @@ import yaml
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from complaints.desk_policies import DeskPolicy, desk_policy
+
 CATEGORY_OF_LAST_RESORT = "other"
 RETAINED = ("evidence", "identities", "rejections", "crawl_runs", "request_days")
 METHODS = ("official_api", "public_page", "feed", "export", "push")
@@ -82,7 +84,7 @@ class Policies:
     sources: dict[str, SourcePolicy]
     teams: dict[str, str]
     categories: dict[str, CategoryPolicy]
-    first_response_minutes: dict[int, int]
+    desk: DeskPolicy
     alert_from_severity: int
     retry_after_seconds: tuple[int, ...]
     retention_days: dict[str, int]
@@ -104,7 +106,6 @@ def load_policies(folder: Path | None = None) -> Policies:
 def assembled(folder: Path) -> Policies:
     categories = document(folder, "categories.yml")
     alerts = document(folder, "alerts.yml")
-    severities = document(folder, "sla.yml")["severities"]
     return Policies(
         brands=tuple(brand(item) for item in document(folder, "brands.yml")["brands"]),
         sources={
@@ -113,10 +114,12 @@ def assembled(folder: Path) -> Policies:
         },
         teams={str(key): str(name) for key, name in categories["teams"].items()},
         categories={key: category(key, item) for key, item in categories["categories"].items()},
-        first_response_minutes={
-            int(severity): int(item["first_response_minutes"])
-            for severity, item in severities.items()
-        },
+        desk=desk_policy(
+            sla=document(folder, "sla.yml"),
+            platforms=document(folder, "platforms.yml"),
+            outreach=document(folder, "outreach.yml"),
+            drafts=document(folder, "drafts.yml"),
+        ),
         alert_from_severity=int(alerts["severe_complaint"]["from_severity"]),
         retry_after_seconds=tuple(int(seconds) for seconds in alerts["retry_after_seconds"]),
         retention_days={
@@ -175,7 +178,10 @@ def check(policies: Policies) -> None:
             raise PolicyError(f"categories.yml: category {item.key} names no team: {item.team}.")
     if CATEGORY_OF_LAST_RESORT not in policies.categories:
         raise PolicyError(f"categories.yml must name the category {CATEGORY_OF_LAST_RESORT}.")
-    if set(policies.first_response_minutes) != {1, 2, 3}:
-        raise PolicyError("sla.yml must give first_response_minutes for severities 1, 2 and 3.")
+    if {severity for severity, _ in policies.desk.allowed} != {1, 2, 3}:
+        raise PolicyError("sla.yml must give the minutes of severities 1, 2 and 3.")
+    missing = set(policies.categories) - set(policies.desk.drafts)
+    if missing:
+        raise PolicyError(f"drafts.yml has no draft for {', '.join(sorted(missing))}.")
     if not policies.retry_after_seconds:
         raise PolicyError("alerts.yml: retry_after_seconds needs at least one wait.")

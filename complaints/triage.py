@@ -11,6 +11,7 @@ from django.db import DatabaseError, IntegrityError
 from django.db.models import QuerySet
 
 from complaints.alerting import raise_alert
+from complaints.merging import propose
 from complaints.models import Alert, Case, Judgement, Post
 from complaints.models.posts import changed_in_index
 from complaints.openings import case_for, locked, note_edit
@@ -88,9 +89,15 @@ def decided(post_id: int, policies: Policies, now: datetime) -> str | None:
         return set_aside(post, now)
     case, became = case_for(post, judgement, policies, now)
     Post.objects.filter(pk=post.pk).update(case=case, triaged_at=now, **changed_in_index())
+    propose(case, post, orders_in(judgement), now)
     if judgement.label == Judgement.Label.COMPLAINT:
         tell_if_severe(case, post, policies, now)
     return became
+
+
+def orders_in(judgement: Judgement) -> set[str]:
+    facts = [fact for fact in judgement.facts if isinstance(fact, dict)]
+    return {str(fact.get("value")) for fact in facts if fact.get("kind") == "order_number"}
 
 
 def wanted(judgement: Judgement) -> bool:

@@ -106,6 +106,15 @@ PERMISSIONS = {
     Permission.STATUS_READ: "查看运行状态",
     Permission.SOURCE_SWITCH: "停止和恢复数据来源",
     Permission.POST_IMPORT: "导入文件",
+    Permission.POST_EXPORT: "导出帖子",
+    Permission.CASE_APPROVE: "批准联系客户",
+    Permission.IDENTITY_REVEAL: "查看作者身份",
+    Permission.EVIDENCE_EXPORT: "导出证据",
+    Permission.SAMPLE_LABEL: "标注抽样帖子",
+    Permission.INCIDENT_WORK: "处理事件",
+    Permission.RULE_EDIT: "修改告警规则",
+    Permission.SHIFT_EDIT: "安排班次",
+    Permission.AUDIT_READ: "查看审计记录",
 }
 OTHER_PLATFORM, OTHER_FACT, OTHER_CATEGORY = "其他平台", "线索", "未列出的类别"
 OTHER_STEP, OTHER_CHANNEL = "其他步骤", "通道"

@@ -31,6 +31,23 @@ class Certainty(models.TextChoices):
     CONFIRMED = "confirmed", "人工确认"
 
 
+class Result(models.TextChoices):
+    """What the customer said when asked whether it is solved."""
+
+    SATISFIED = "satisfied", "满意"
+    UNSATISFIED = "unsatisfied", "不满意"
+    NO_ANSWER = "no_answer", "没有回应"
+    UNREACHABLE = "unreachable", "联系不上"
+
+
+class Level(models.IntegerChoices):
+    """How far up a case has gone."""
+
+    TEAM = 0, "本组"
+    LEAD = 1, "组长"
+    OFFICE = 2, "投诉办公室"
+
+
 class DismissReason(models.TextChoices):
     FALSE_POSITIVE = "false_positive", "误报"
     NOT_US = "not_us", "与我们无关"
@@ -44,7 +61,11 @@ ENDED = (Status.CLOSED, Status.DISMISSED)
 
 
 class Case(models.Model):
-    """One customer's trouble. An author has at most one open case with a brand."""
+    """One customer's trouble. An author has at most one open case with a brand.
+
+    Its clocks began at `clocks_from`: when it was opened, or opened again. `next_due_at` is when
+    the first of the running clocks (`next_clock`) runs out; far ahead where none runs.
+    """
 
     number = models.CharField(max_length=24, unique=True)
     brand = models.ForeignKey(Brand, models.PROTECT, related_name="cases")
@@ -60,6 +81,26 @@ class Case(models.Model):
     )
     opened_at = models.DateTimeField()
     first_response_due_at = models.DateTimeField()
+    clocks_from = models.DateTimeField()
+    answer_due_at = models.DateTimeField(null=True, blank=True)
+    follow_up_due_at = models.DateTimeField(null=True, blank=True)
+    next_due_at = models.DateTimeField()
+    next_clock = models.CharField(max_length=20, blank=True)
+    first_response_at = models.DateTimeField(null=True, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    followed_up_at = models.DateTimeField(null=True, blank=True)
+    waiting_since = models.DateTimeField(null=True, blank=True)
+    reopened = models.PositiveSmallIntegerField(default=0)
+    level = models.PositiveSmallIntegerField(choices=Level, default=Level.TEAM)
+    alarms = models.JSONField(default=list, blank=True)
+    result = models.CharField(max_length=20, choices=Result, blank=True)
+    satisfaction = models.PositiveSmallIntegerField(null=True, blank=True)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged"
+    )
     ended_at = models.DateTimeField(null=True, blank=True)
     dismiss_reason = models.CharField(max_length=20, choices=DismissReason, blank=True)
     edit = models.PositiveIntegerField(default=1)
@@ -78,18 +119,46 @@ class Case(models.Model):
                 name="case_ended_with_time",
             ),
             models.CheckConstraint(
+                condition=Q(satisfaction=None) | Q(satisfaction__range=(1, 5)),
+                name="case_satisfaction_range",
+            ),
+            models.CheckConstraint(
                 condition=~Q(status="dismissed") | ~Q(dismiss_reason=""),
                 name="case_dismissed_with_reason",
             ),
         ]
         indexes = [
-            models.Index(fields=["status", "first_response_due_at", "id"], name="cases_by_due"),
-            models.Index(fields=["status", "category"], name="cases_by_category"),
+            models.Index(fields=["status", "next_due_at", "id"], name="cases_by_due"),
             models.Index(
-                fields=["first_response_due_at", "id"],
+                fields=["category", "next_due_at", "id"],
                 condition=Q(ended_at=None),
-                name="open_cases_by_due",
+                name="open_cases_by_category",
             ),
+            models.Index(
+                fields=["next_due_at", "id"], condition=Q(ended_at=None), name="open_cases_by_due"
+            ),
+            models.Index(
+                fields=["assignee", "next_due_at", "id"],
+                condition=Q(ended_at=None),
+                name="open_cases_of_colleague",
+            ),
+            models.Index(
+                fields=["certainty", "next_due_at", "id"],
+                condition=Q(ended_at=None),
+                name="open_cases_by_certainty",
+            ),
+            models.Index(
+                fields=["waiting_since"],
+                condition=Q(ended_at=None, waiting_since__isnull=False),
+                name="waiting_cases",
+            ),
+            models.Index(
+                fields=["follow_up_due_at"],
+                condition=Q(ended_at=None, follow_up_due_at__isnull=False),
+                name="cases_to_follow_up",
+            ),
+            models.Index(fields=["-ended_at"], name="cases_by_end"),
+            models.Index(fields=["-opened_at"], name="cases_by_opening"),
             models.Index(fields=["brand", "author_key"], name="cases_of_author"),
         ]
 
@@ -117,7 +186,23 @@ class CaseEvent(models.Model):
         CONFIRMED = "confirmed", "确认是投诉"
         DISMISSED = "dismissed", "驳回"
         ASSIGNED = "assigned", "转派"
-        REOPENED = "reopened", "撤销驳回"
+        REOPENED = "reopened", "重新打开"
+        GRADED = "graded", "改判"
+        NOTED = "noted", "备注"
+        FACT = "fact", "补充信息"
+        OUTREACH = "outreach", "联系客户"
+        WAITING = "waiting", "等待客户"
+        RESUMED = "resumed", "客户已回应"
+        ANSWERED = "answered", "已答复"
+        FOLLOWED_UP = "followed_up", "回访"
+        CLOSED = "closed", "结案"
+        RATED = "rated", "客户评分"
+        MERGED = "merged", "合并"
+        SPLIT = "split", "拆分"
+        ESCALATED = "escalated", "升级"
+        APPROVED = "approved", "批准联系"
+        REVEALED = "revealed", "查看身份"
+        PACKED = "packed", "导出证据"
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="events")
     kind = models.CharField(max_length=20, choices=Kind)

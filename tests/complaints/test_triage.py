@@ -27,7 +27,7 @@ def test_a_complaint_opens_a_case_with_team_severity_and_clock(
     assert (case.category, case.severity, case.certainty) == ("technical", 2, "flagged")
     assert case.team is not None
     assert case.team.key == "technology"
-    assert case.first_response_due_at == now + timedelta(minutes=240)
+    assert case.first_response_due_at == now + timedelta(minutes=240 + 90), "lunch is not counted"
     assert [event.kind for event in case.events.all()] == ["opened"]
     post.refresh_from_db()
     assert (post.case, post.triaged_at) == (case, now)

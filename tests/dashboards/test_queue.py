@@ -208,7 +208,7 @@ def test_a_stale_row_says_that_a_colleague_was_faster(
         headers={"HX-Request": "true"},
     )
     assert answer.status_code == 409
-    assert "刚被同事改动过" in answer.content.decode()
+    assert "刚有变化" in answer.content.decode()
     assert 'name="edit" value="7"' in answer.content.decode()
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from complaints.domain.cases import Move, case_number, may_move
+from complaints.domain.cases import ALLOWED, Move, case_number, may_move
 
 
 def test_the_number_names_the_day_in_shanghai() -> None:
@@ -18,6 +18,19 @@ def test_an_open_case_can_be_worked_but_not_reopened(status: str) -> None:
     assert not may_move(status, Move.REOPEN)
 
 
-def test_an_ended_case_can_not_be_worked() -> None:
-    assert not any(may_move("closed", move) for move in Move)
-    assert [move for move in Move if may_move("dismissed", move)] == [Move.REOPEN]
+@pytest.mark.parametrize("status", ["closed", "dismissed"])
+def test_an_ended_case_can_only_be_opened_again_and_remarked_on(status: str) -> None:
+    left = {move for move in Move if may_move(status, move)} - {Move.SPLIT}
+    assert left == {Move.REOPEN, Move.NOTE}
+
+
+def test_the_path_can_not_be_jumped() -> None:
+    """Nobody answers, follows up or closes what nobody has claimed and contacted."""
+    for move in (Move.CONTACT, Move.ANSWER, Move.FOLLOW_UP, Move.CLOSE):
+        assert not may_move("new", move)
+    for move in (Move.ANSWER, Move.FOLLOW_UP, Move.CLOSE):
+        assert not may_move("claimed", move)
+
+
+def test_every_move_has_a_rule() -> None:
+    assert set(ALLOWED) == set(Move)

@@ -1,0 +1,145 @@
+"""Reaching out: one writer per author, quotas kept, identities sealed, every refusal recorded."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from complaints import casework, outreach
+from complaints.casework import Refused
+from complaints.models import (
+    AuditEntry,
+    Case,
+    DoNotContact,
+    OutreachAttempt,
+    OutreachRefusal,
+)
+
+pytestmark = pytest.mark.django_db
+FINE = "您好，我们正在核实您的订单，明天 12 点前给您答复。"
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def claimed(make_case: Any, person: Any, now: Any) -> Any:
+    def make(name: str = "lili", **columns: Any) -> Any:
+        row = {"text": "@青禾网校 直播课一直卡", "author_id": "77", "author_name": "王小明"}
+        made = make_case(**(row | columns))
+        owner = person(name)
+        return casework.assign(made.pk, made.edit, owner, owner, now), owner
+
+    return make
+
+
+def reserve(case: Case, who: Any, now: Any, door: str = "private_message") -> Any:
+    return outreach.reserve(case.pk, door, "weibo_main", who, now)
+
+
+def test_reserved_written_and_recorded(claimed: Any, now: Any) -> None:
+    case, lili = claimed()
+    attempt = reserve(case, lili, now)
+    assert isinstance(attempt, OutreachAttempt)
+    case = outreach.record(attempt.pk, lili, "sent", FINE, now + HOUR)
+    assert (case.status, case.first_response_at) == ("contacted", now + HOUR)
+    assert case.events.get(kind="outreach").data["text"] == FINE
+
+
+def test_a_second_colleague_is_told_who_is_writing(claimed: Any, person: Any, now: Any) -> None:
+    case, lili = claimed()
+    reserve(case, lili, now)
+    wang = person("wang")
+    Case.objects.filter(pk=case.pk).update(assignee=wang)
+    refused = reserve(case, wang, now)
+    assert [item.key for item in refused] == ["colleague"]
+    assert "Lili" in refused[0].sentence
+    assert OutreachRefusal.objects.get().reason == "colleague"
+
+
+def test_pressing_twice_reserves_once(claimed: Any, now: Any) -> None:
+    case, lili = claimed()
+    assert reserve(case, lili, now) == reserve(case, lili, now)
+    assert OutreachAttempt.objects.count() == 1
+
+
+def test_a_reservation_that_nobody_used_runs_out(claimed: Any, person: Any, now: Any) -> None:
+    case, lili = claimed()
+    reserve(case, lili, now)
+    wang = person("wang")
+    Case.objects.filter(pk=case.pk).update(assignee=wang)
+    assert isinstance(reserve(case, wang, now + HOUR), OutreachAttempt)
+
+
+def test_a_door_that_the_platform_keeps_shut_stays_shut(claimed: Any, now: Any) -> None:
+    case, lili = claimed(text="青禾网校一直卡")
+    assert [item.key for item in reserve(case, lili, now)] == ["closed_door"]
+    assert isinstance(reserve(case, lili, now, "comment"), OutreachAttempt)
+    with pytest.raises(Refused, match="换一种"):
+        reserve(case, lili, now, "merchant_reply")
+
+
+def test_the_window_of_a_mention_closes(claimed: Any, now: Any) -> None:
+    case, lili = claimed()
+    late = now + timedelta(hours=49)
+    assert "window" in [item.key for item in reserve(case, lili, late)]
+
+
+def test_who_refuses_is_never_written_to_again(claimed: Any, now: Any) -> None:
+    case, lili = claimed()
+    outreach.record(reserve(case, lili, now).pk, lili, "refused", "", now)
+    assert DoNotContact.objects.count() == 1
+    keys = [item.key for item in reserve(case, lili, now + 30 * HOUR, "comment")]
+    assert keys[0] == "do_not_contact"
+
+
+def test_a_forbidden_message_is_not_recorded_as_sent(claimed: Any, now: Any) -> None:
+    case, lili = claimed()
+    attempt = reserve(case, lili, now)
+    with pytest.raises(Refused, match="删帖"):
+        outreach.record(attempt.pk, lili, "sent", "请您先把微博删掉，明天给您处理。", now)
+    attempt.refresh_from_db()
+    assert attempt.state == "reserved"
+
+
+def test_a_grave_case_needs_a_lead_s_approval(claimed: Any, person: Any, now: Any) -> None:
+    case, lili = claimed(severity=3)
+    assert [item.key for item in reserve(case, lili, now)] == ["approval"]
+    outreach.approve(case.pk, case.edit, person("boss", "lead"), now)
+    assert isinstance(reserve(case, lili, now), OutreachAttempt)
+
+
+def test_an_account_s_quota_is_counted_across_authors(claimed: Any, now: Any) -> None:
+    case, lili = claimed()
+    for number in range(200):
+        OutreachAttempt.objects.create(
+            case=case, brand=case.brand, author_key=f"other {number}", platform="weibo",
+            door="private_message", account="weibo_main", state="sent", by=lili, reserved_at=now,
+        )  # fmt: skip
+    assert "quota" in [item.key for item in reserve(case, lili, now)]
+    assert isinstance(reserve(case, lili, now + 24 * HOUR), OutreachAttempt)
+
+
+def test_an_identity_opens_to_the_owner_for_a_purpose_for_a_while(
+    claimed: Any, person: Any, now: Any
+) -> None:
+    case, lili = claimed()
+    wang = person("wang")
+    assert outreach.identity_for(case, lili, now) is None
+    with pytest.raises(Refused, match="目的"):
+        outreach.reveal(case.pk, lili, " ", now)
+    with pytest.raises(Refused, match="负责"):
+        outreach.reveal(case.pk, wang, "在微博私信说明", now)
+    outreach.reveal(case.pk, lili, "在微博私信说明", now)
+    seen = outreach.identity_for(case, lili, now)
+    assert seen is not None
+    assert (seen["id"], seen["name"]) == ("77", "王小明")
+    assert outreach.identity_for(case, wang, now) is None
+    assert outreach.identity_for(case, lili, now + 2 * HOUR) is None
+    entry = AuditEntry.objects.get()
+    assert (entry.actor, entry.action, entry.what) == (lili, "identity:reveal", case.number)
+
+
+def test_an_identity_is_sealed_again_when_the_case_ends(claimed: Any, now: Any) -> None:
+    case, lili = claimed()
+    outreach.reveal(case.pk, lili, "在微博私信说明", now)
+    ended = casework.dismiss(case.pk, case.edit, lili, "other", now)
+    assert outreach.identity_for(ended, lili, now) is None
