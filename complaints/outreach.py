@@ -5,11 +5,12 @@ at once one gets the author and the others a reason. Huiyin itself sends nothing
 """
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from django.contrib.auth.models import User
-from django.db.models import Q, QuerySet
+from django.db.models import Count, QuerySet
 
 from complaints import audit, vault
 from complaints.casework import Refused, opened, written
@@ -44,6 +45,7 @@ State = OutreachAttempt.State
 COUNTED = (State.RESERVED, State.SENT, State.REFUSED, State.UNREACHABLE)
 TRIED = (State.SENT, State.REFUSED, State.UNREACHABLE)
 Kind = CaseEvent.Kind
+MOST_POSTS, MOST_ATTEMPTS = 50, 100
 
 
 @retried
@@ -56,7 +58,9 @@ def reserve(
     policy = load_policies().desk
     door, account = chosen_door(case, policy, door_key, account_key)
     drop_expired(policy, now)
-    why_not = refusals(door, policy.limits, situation(case, door, account, actor, now), now)
+    why_not = refusals(
+        door, policy.limits, situation(case, door, account, actor, gathered(case, now)), now
+    )
     if why_not:
         OutreachRefusal.objects.bulk_create(
             OutreachRefusal(
@@ -88,36 +92,67 @@ def chosen_door(
     raise Refused("这个平台没有这种联系方式，请换一种。")
 
 
-def situation(case: Case, door: Door, account: Account, actor: User, now: datetime) -> Situation:
-    """What the rules need to know, counted in the database."""
-    of_author = attempts_at(case)
-    others = reserved(case).exclude(by=actor).select_related("by").first()
+@dataclass(frozen=True)
+class Gathered:
+    """Everything about one author that the rules ask for, whichever door; `used_today` counts an
+    account's attempts through a door, by (account, door)."""
+
+    posts: Sequence[Post]
+    attempts: Sequence[OutreachAttempt]
+    used_today: Mapping[tuple[str, str], int]
+    do_not_contact: bool
+    order_known: bool
+
+
+def gathered(
+    case: Case,
+    now: datetime,
+    posts: Sequence[Post] | None = None,
+    *,
+    do_not_contact: bool | None = None,
+    order: bool | None = None,
+) -> Gathered:
+    """Counted in the database; what the caller knows already is not asked again."""
     day = datetime.combine(now.astimezone(SHANGHAI).date(), time(), SHANGHAI)
-    today = OutreachAttempt.objects.filter(
-        account=account.key, door=door.key, reserved_at__gte=day, state__in=COUNTED
+    today = OutreachAttempt.objects.filter(reserved_at__gte=day, state__in=COUNTED)
+    used = today.order_by().values_list("account", "door").annotate(attempts=Count("pk"))
+    return Gathered(
+        posts=list(case.posts.all()[:MOST_POSTS]) if posts is None else posts,
+        attempts=list(attempts_at(case).select_related("by").order_by("-pk")[:MOST_ATTEMPTS]),
+        used_today={(account, door): count for account, door, count in used},
+        do_not_contact=refused_contact(case) if do_not_contact is None else do_not_contact,
+        order_known=order_known(case) if order is None else order,
     )
-    mine = Q(state=State.RESERVED, by=actor)
-    last = of_author.filter(state=State.SENT).order_by("-ended_at").first()
-    posts = list(case.posts.all()[:50])
+
+
+def situation(case: Case, door: Door, account: Account, actor: User, known: Gathered) -> Situation:
+    """What the rules need to know of one door."""
+    tried = [attempt for attempt in known.attempts if attempt.state in TRIED]
+    reserved_ = [attempt for attempt in known.attempts if attempt.state == State.RESERVED]
+    other = next((attempt.by for attempt in reserved_ if attempt.by_id != actor.pk), None)
+    mine = sum((a.by_id, a.door, a.account) == (actor.pk, door.key, account.key) for a in reserved_)
+    sent = [a.ended_at for a in tried if a.state == State.SENT and a.ended_at]
     return Situation(
-        opened_at=opened_at(door, account, posts, case),
-        colleague=(others.by.get_full_name() or others.by.get_username()) if others else "",
+        opened_at=opened_at(door, account, known.posts, case, known.order_known),
+        colleague=(other.get_full_name() or other.get_username()) if other else "",
         is_owner=case.assignee_id == actor.pk,
-        do_not_contact=refused_contact(case),
-        child_like=looks_like_child([post.text for post in posts]),
+        do_not_contact=known.do_not_contact,
+        child_like=looks_like_child([post.text for post in known.posts]),
         approved=case.approved_by_id is not None,
         severity=case.severity,
-        through_door=of_author.filter(door=door.key, state__in=TRIED).count(),
-        at_person=of_author.filter(state__in=TRIED).count(),
-        used_today=today.exclude(mine & Q(case=case)).count(),
-        last_at=last.ended_at if last else None,
+        through_door=sum(attempt.door == door.key for attempt in tried),
+        at_person=len(tried),
+        used_today=known.used_today.get((account.key, door.key), 0) - mine,
+        last_at=max(sent, default=None),
     )
 
 
-def opened_at(door: Door, account: Account, posts: Sequence[Post], case: Case) -> datetime | None:
+def opened_at(
+    door: Door, account: Account, posts: Sequence[Post], case: Case, order: bool
+) -> datetime | None:
     """When the person last did what opens this door; None while it is shut."""
     if door.opened_by == Opened.CUSTOMER:
-        return case.opened_at if order_known(case) else None
+        return case.opened_at if order else None
     opens: Callable[[Post], bool] = {
         Opened.POST: lambda post: post.gone_at is None,
         Opened.MENTION: lambda post: f"@{account.name}" in post.text,
@@ -232,7 +267,9 @@ def reveal(case_id: int, actor: User, purpose: str, now: datetime) -> Reveal:
     return Reveal.objects.create(case=case, by=actor, purpose=said, at=now, until=until)
 
 
-def identity_for(case: Case, actor: User, now: datetime) -> dict[str, str] | None:
+def identity_for(
+    case: Case, actor: User, now: datetime, revealed: bool | None = None
+) -> dict[str, str] | None:
     """The author's id, name and address while somebody's reveal lasts; None otherwise.
 
     Sealed again when the case ends or changes hands.
@@ -243,7 +280,9 @@ def identity_for(case: Case, actor: User, now: datetime) -> dict[str, str] | Non
         or not case.lead_post.author_sealed
     ):
         return None
-    if not case.reveals.filter(by=actor, until__gt=now).exists():
+    if not (
+        case.reveals.filter(by=actor, until__gt=now).exists() if revealed is None else revealed
+    ):
         return None
     opened_ = vault.unseal(case.lead_post.author_sealed)
     return {key: opened_.get(key, "") for key in ("id", "name", "url")}

@@ -3,27 +3,52 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from complaints.domain.calendar import BusinessCalendar
 from complaints.domain.times import SHANGHAI
+from complaints.models import Case
 
 SOON = timedelta(hours=2)
 
 
+CLOCKS = {"first_response": "首次联系", "answer": "答复", "follow_up": "回访"}
+
+
 @dataclass(frozen=True)
 class Clock:
-    """Time left on a promise. `tone`: fine · soon · late · done; `word` says it without colour."""
+    """Business time left on a promise. `tone`: fine · soon · late · done; `word` says it without
+    colour; `name` is what was promised."""
 
     tone: str
     word: str
     left: str
+    name: str = ""
 
 
-def clock(due: datetime, ended: datetime | None, now: datetime) -> Clock:
-    """The first-response clock of a case: stopped when the case has ended."""
-    if ended is not None:
-        return Clock("done", "已停", "—")
+def clock(case: Case, calendar: BusinessCalendar, now: datetime) -> Clock:
+    """The clock of a case that runs out first."""
+    if case.ended_at is not None:
+        return Clock("done", "已停", "")
+    if case.waiting_since is not None:
+        return Clock("done", "等客户", span(now - case.waiting_since))
+    if not case.next_clock:
+        return Clock("done", "待结案", "")
+    return running(case.next_clock, case.next_due_at, calendar, now)
+
+
+def running(name: str, due: datetime, calendar: BusinessCalendar, now: datetime) -> Clock:
+    """A clock that runs: business time left, or by how much it is late."""
+    word = CLOCKS[name]
     if due < now:
-        return Clock("late", "超时", span(now - due))
-    return Clock("soon" if due - now <= SOON else "fine", "剩", span(due - now))
+        return Clock("late", "超时", working(calendar.between(due, now)), word)
+    left = calendar.between(now, due)
+    return Clock("soon" if left <= SOON else "fine", "剩", working(left), word)
+
+
+def working(length: timedelta) -> str:
+    """Business time: 38 分 · 3 小时 20 分 · 52 小时. A working day is no day of 24 hours, so days
+    are not said."""
+    hours = int(length.total_seconds() // 3600)
+    return f"{hours:,} 小时" if hours >= 24 else span(length)
 
 
 def span(length: timedelta) -> str:

@@ -5,7 +5,7 @@ from django.views.generic import RedirectView
 
 from dashboards import imports, push
 from dashboards.account import views as account
-from dashboards.desk import acts
+from dashboards.desk import acts, contact, satisfaction
 from dashboards.desk import views as desk
 from dashboards.oncall import alerts, sources, status
 from dashboards.trends import search, series
@@ -19,7 +19,16 @@ urlpatterns = [
     path("desk/", desk.queue, name="queue"),
     path("desk/cases/<str:number>/", desk.case, name="case"),
     path("desk/cases/<str:number>/act/", acts.act, name="act"),
+    path("desk/cases/<str:number>/row/", acts.row, name="row"),
+    path("desk/cases/<str:number>/presence/", desk.presence, name="presence"),
+    path("desk/cases/<str:number>/guard/", contact.guard, name="guard"),
+    path("desk/cases/<str:number>/evidence.zip", desk.pack, name="evidence_pack"),
+    path("desk/views/", desk.views, name="views"),
+    path("desk/news/", desk.news, name="news"),
+    path("desk/bulk/", acts.bulk, name="bulk"),
+    path("desk/undo/", acts.undo, name="undo"),
     path("desk/colleagues/", acts.colleagues, name="colleagues"),
+    path("s/<str:token>/", satisfaction.satisfaction, name="satisfaction"),
     path("search/", search.search, name="search"),
     path("trends/", series.trends, name="trends"),
     path("trends/data.json", series.data, name="trends_data"),

@@ -3,82 +3,56 @@
 from datetime import UTC, datetime
 
 from django.contrib import messages
-from django.contrib.auth.models import User
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
-from complaints import casework
 from complaints.casework import Refused
 from complaints.domain.access import Permission
 from complaints.models import Case
 from dashboards.access import DeskRequest, demand, holders, needs
+from dashboards.desk.deeds import DEEDS
 from dashboards.desk.panel import find_case
-from dashboards.desk.queue import attach_post_counts, case_rows
+from dashboards.desk.queue import attach_rows, case_rows
 from dashboards.desk.views import panel_context, working
 from dashboards.errors import person_name
 
-DONE = {
-    "confirm": "已确认是投诉。",
-    "dismiss": "已驳回，可以撤销。",
-    "reopen": "已撤销驳回。",
-    "assign": "已交给{name}。",
-}
+MOST_AT_ONCE = 200
 
 
-@require_POST
-@needs(Permission.CASE_WORK)
+@require_http_methods(["GET", "POST"])
+@needs(Permission.QUEUE_READ)
 def act(request: DeskRequest, number: str) -> HttpResponse:
-    """Does one act and shows what it was done on: the row, or the page. A refusal says why.
-
-    `act` is confirm, reopen, dismiss:REASON, assign:me or assign:USER_ID; `edit` is the state of
-    the case that the person saw.
-    """
+    """Does one deed and shows what it was done on: the row, the pane or the page. A refusal says
+    why. Who comes here by a link sees the case."""
     case = find_case(number)
     if case is None:
         raise Http404
-    edit, refusal, sentence = request.POST.get("edit", ""), "", ""
-    known = edit.isascii() and edit.isdigit() and len(edit) < 10
+    if request.method == "GET":
+        return HttpResponseRedirect(reverse("case", args=[number]))
+    refusal, sentence = "", ""
     try:
-        sentence = performed(request, case, int(edit) if known else -1, datetime.now(UTC))
+        sentence = performed(request, case, datetime.now(UTC))
     except Refused as error:
         refusal = str(error)
     if not request.htmx:
         say = messages.error if refusal else messages.success
         say(request, refusal or sentence)
         return HttpResponseRedirect(reverse("case", args=[number]))
-    return shown(request, case, refusal)
+    return shown(request, case, sentence, refusal)
 
 
-def performed(request: DeskRequest, case: Case, edit: int, now: datetime) -> str:
-    """Does the act and returns the sentence for it. Raises Refused."""
+def performed(request: DeskRequest, case: Case, now: datetime) -> str:
+    """Does what `act` names (`verb` or `verb:what`) and returns its sentence. Raises Refused."""
     verb, _, what = request.POST.get("act", "").partition(":")
-    if verb == "confirm":
-        casework.confirm(case.pk, edit, request.user, now)
-    elif verb == "reopen":
-        casework.reopen(case.pk, edit, request.user, now)
-    elif verb == "dismiss":
-        casework.dismiss(case.pk, edit, request.user, what, now)
-    elif verb == "assign":
-        assignee = assignee_of(request, what)
-        casework.assign(case.pk, edit, request.user, assignee, now)
-        return DONE[verb].format(name=person_name(assignee))
-    else:
+    if verb == "assign" and what in {"me", str(request.user.pk)}:
+        verb = "claim"
+    deed = DEEDS.get(verb)
+    if deed is None:
         raise Refused("没有选择要做什么，请用按钮操作。")
-    return DONE[verb]
-
-
-def assignee_of(request: DeskRequest, what: str) -> User:
-    """Oneself, or a colleague, which needs a permission of its own. Raises Refused."""
-    if what in {"me", str(request.user.pk)}:
-        return request.user
-    demand(request.user, Permission.CASE_ASSIGN)
-    if what.isascii() and what.isdigit() and len(what) < 19:
-        found = holders(Permission.CASE_WORK).filter(pk=int(what)).first()
-        if found is not None:
-            return found
-    raise Refused("请先选择要转派给哪位同事。")
+    demand(request.user, deed.permission)
+    return deed.do(request, case, what, now)
 
 
 @needs(Permission.CASE_ASSIGN)
@@ -89,14 +63,90 @@ def colleagues(request: DeskRequest) -> HttpResponse:
     return render(request, "desk/_colleagues.html", {"colleagues": named})
 
 
-def shown(request: DeskRequest, case: Case, refusal: str) -> HttpResponse:
+def shown(request: DeskRequest, case: Case, sentence: str, refusal: str) -> HttpResponse:
     """The part of the page that htmx puts in place; 409 with the current state after a refusal."""
     status = 409 if refusal else 200
     if request.POST.get("shown_as") == "row":
-        row = case_rows().get(pk=case.pk)
-        attach_post_counts([row])
-        context = {"case": row, "now": datetime.now(UTC), "refusal": refusal} | working(request)
-        return render(request, "desk/_row.html", context, status=status)
-    fresh = find_case(case.number) or case
-    context = panel_context(request, fresh) | {"refusal": refusal}
-    return render(request, "desk/_case.html", context, status=status)
+        answer = row_answer(request, case, refusal, status)
+    else:
+        fresh = find_case(case.number, request.user, datetime.now(UTC)) or case
+        context = panel_context(request, fresh) | {"refusal": refusal, "done": sentence}
+        answer = render(request, "desk/_case.html", context, status=status)
+    answer["HX-Trigger"] = "acted"
+    return answer
+
+
+def row_answer(request: DeskRequest, case: Case, refusal: str, status: int) -> HttpResponse:
+    row = case_rows().get(pk=case.pk)
+    attach_rows([row])
+    context = {"case": row, "now": datetime.now(UTC), "refusal": refusal} | working(request)
+    return render(request, "desk/_row.html", context, status=status)
+
+
+@needs(Permission.QUEUE_READ)
+def row(request: DeskRequest, number: str) -> HttpResponse:
+    """One row as it is now, after its case was worked in the pane."""
+    case = find_case(number)
+    if case is None:
+        raise Http404
+    return row_answer(request, case, "", 200)
+
+
+@require_POST
+@needs(Permission.CASE_WORK)
+def bulk(request: DeskRequest) -> HttpResponse:
+    """One deed on many cases (`pick`: number/edit); each that can't is told with its reason."""
+    now, done, refused = datetime.now(UTC), [], {}
+    for picked in request.POST.getlist("pick")[:MOST_AT_ONCE]:
+        number, _, edit = picked.partition("/")
+        case = find_case(number)
+        if case is None:
+            continue
+        try:
+            performed(with_edit(request, edit), case, now)
+            done.append(number)
+        except Refused as error:
+            refused[number] = str(error)
+    say_bulk(request, done, refused)
+    return HttpResponseRedirect(reverse("queue") + f"?view={request.POST.get('view', 'open')[:12]}")
+
+
+def with_edit(request: DeskRequest, edit: str) -> DeskRequest:
+    """The request as it would be for one case."""
+    fields = request.POST.copy()
+    fields["edit"] = edit
+    request.POST = fields  # type: ignore[assignment]
+    return request
+
+
+def say_bulk(request: DeskRequest, done: list[str], refused: dict[str, str]) -> None:
+    if done:
+        messages.success(request, f"已处理 {len(done)} 个个案。")
+        if request.POST.get("act", "").startswith("dismiss"):
+            request.session["undo"] = done
+    for number, why in list(refused.items())[:3]:
+        messages.error(request, f"{number}：{why}")
+    if not done and not refused:
+        messages.error(request, "还没有选中个案：按 x 选中，再操作。")
+
+
+@require_POST
+@needs(Permission.CASE_WORK)
+def undo(request: DeskRequest) -> HttpResponse:
+    """Takes the last bulk dismissal back."""
+    numbers, now, back = request.session.pop("undo", []), datetime.now(UTC), 0
+    for case in Case.objects.filter(number__in=numbers, status="dismissed"):
+        try:
+            performed(with_edit(reopening(request), str(case.edit)), case, now)
+            back += 1
+        except Refused as error:
+            messages.error(request, f"{case.number}：{error}")
+    messages.success(request, f"已撤销 {back} 个驳回。")
+    return HttpResponseRedirect(reverse("queue"))
+
+
+def reopening(request: DeskRequest) -> DeskRequest:
+    fields = request.POST.copy()
+    fields["act"] = "reopen"
+    request.POST = fields  # type: ignore[assignment]
+    return request

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from complaints.models import Judgement
 from dashboards.words import FACTS, OTHER_FACT
 
 MASKED = "contact"  # its value doesn't stand in the text as it is kept
@@ -38,6 +39,18 @@ def segments(
         )
         for start, end in pairwise(sorted(cuts))
     ]
+
+
+def reasons_of(judgement: Judgement | None) -> list[dict[str, Any]]:
+    """The clauses that moved the model, where the post is more than one clause."""
+    reasons = judgement.reasons if judgement else []
+    return [reason for reason in reasons if isinstance(reason, dict)]
+
+
+def facts_of(judgement: Judgement | None) -> list[dict[str, Any]]:
+    """The judgement's facts that have the agreed shape."""
+    facts = judgement.facts if judgement else []
+    return [fact for fact in facts if isinstance(fact, dict) and fact.get("value")]
 
 
 def span_of(row: Mapping[str, Any]) -> Span | None:

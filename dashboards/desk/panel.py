@@ -1,25 +1,42 @@
 """Everything the page of one case shows."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Prefetch
+from django.contrib.auth.models import User
+from django.db.models import Exists, OuterRef, Prefetch, Q
 
 from complaints.domain.cases import Move, may_move
-from complaints.models import Case, CaseEvent, Judgement, Post
-from dashboards.desk.marking import Segment, fact_words, segments
+from complaints.merging import proposals_of
+from complaints.models import (
+    Case,
+    CaseFact,
+    CasePause,
+    DoNotContact,
+    Judgement,
+    MergeProposal,
+    Post,
+    Reveal,
+)
+from dashboards.desk.marking import Segment, fact_words, facts_of, reasons_of, segments
+from dashboards.errors import person_name
 from dashboards.rules import current_policies
 from dashboards.words import FACTS, OTHER_FACT
 
-FIRST_POSTS, FIRST_EVENTS = 30, 200
+FIRST_POSTS, FIRST_EVENTS, EARLIER = 30, 200, 5
 
 
 @dataclass(frozen=True)
 class Need:
-    """One fact that the category's team asks for; `said` is empty while it is missing."""
+    """One fact that the category's team asks for; `said` is empty while it is missing; `by` names
+    the colleague who wrote it down."""
 
+    kind: str
     label: str
     said: str
+    by: str = ""
 
 
 @dataclass(frozen=True)
@@ -31,19 +48,38 @@ class ShownPost:
 
 
 def case_panel(case: Case) -> dict[str, Any]:
-    """Context of desk/case.html: posts in order, facts, checklist, timeline."""
+    """Context of desk/case.html: posts in order, facts, checklist, timeline, neighbours."""
     posts = [shown_post(post) for post in posts_of(case)]
     posts.sort(key=lambda shown: shown.post.pk != case.lead_post_id)
     facts = [fact for shown in posts for fact in facts_of(shown.judgement)]
+    written = list(case.facts.select_related("said_by"))
+    events = case.events.select_related("actor").order_by("-at", "-id")[:FIRST_EVENTS]
+    earlier, merged = neighbours(case)
     return {
         "case": case,
         "lead": posts[0],
         "others": posts[1:],
-        "needs": needs(case, facts),
+        "posts": [shown.post for shown in posts],
+        "written": written,
+        "order_known": any(fact.get("kind") == "order_number" for fact in facts)
+        or any(fact.kind == "order_number" for fact in written),
+        "needs": needs(case, facts, written),
         "extra": extra(case, facts),
-        "events": case.events.select_related("actor", "post").order_by("-at", "-id")[:FIRST_EVENTS],
+        "events": list(events),
+        "earlier": earlier,
+        "merged": merged,
+        "proposals": proposals_of(case) if getattr(case, "proposed", True) else [],
         "may": {move.value: may_move(case.status, move) for move in Move},
     }
+
+
+def neighbours(case: Case) -> tuple[list[Case], list[Case]]:
+    """What this author wrote to us about before, and what was merged into this case."""
+    own = Q(brand=case.brand_id, author_key=case.author_key) if case.author_key else Q(pk=None)
+    found = Case.objects.filter(own | Q(merged_into=case)).exclude(pk=case.pk)
+    near = list(found.order_by("-opened_at")[: FIRST_POSTS + EARLIER])
+    merged = [item for item in near if item.merged_into_id == case.pk]
+    return [item for item in near if item not in merged][:EARLIER], merged
 
 
 def posts_of(case: Case) -> list[Post]:
@@ -67,48 +103,53 @@ def shown_post(post: Post) -> ShownPost:
     )
 
 
-def reasons_of(judgement: Judgement | None) -> list[dict[str, Any]]:
-    """The clauses that moved the model, where the post is more than one clause."""
-    reasons = judgement.reasons if judgement else []
-    return [reason for reason in reasons if isinstance(reason, dict)]
+def needs(case: Case, facts: list[dict[str, Any]], own: Sequence[CaseFact]) -> list[Need]:
+    """The checklist of the case's category: what a colleague wrote down, else what posts say."""
+    written = {fact.kind: fact for fact in own}
+    shown = []
+    for kind in asked_of(case):
+        noted = written.get(kind)
+        said = noted.value if noted else fact_words(facts, kind)
+        by = person_name(noted.said_by) if noted else ""
+        shown.append(Need(kind, FACTS.get(kind, OTHER_FACT), said, by))
+    return shown
 
 
-def facts_of(judgement: Judgement | None) -> list[dict[str, Any]]:
-    """The judgement's facts that have the agreed shape."""
-    facts = judgement.facts if judgement else []
-    return [fact for fact in facts if isinstance(fact, dict) and fact.get("value")]
-
-
-def needs(case: Case, facts: list[dict[str, Any]]) -> list[Need]:
-    """The checklist of the case's category, with what the posts already say."""
+def asked_of(case: Case) -> tuple[str, ...]:
     category = current_policies().categories.get(case.category)
-    asked = category.facts if category else ()
-    return [Need(FACTS.get(kind, OTHER_FACT), fact_words(facts, kind)) for kind in asked]
+    return category.facts if category else ()
 
 
 def extra(case: Case, facts: list[dict[str, Any]]) -> list[Need]:
     """Facts that were said without being asked for."""
-    category = current_policies().categories.get(case.category)
-    asked = category.facts if category else ()
     kinds = dict.fromkeys(str(fact.get("kind")) for fact in facts)
     return [
-        Need(FACTS.get(kind, OTHER_FACT), fact_words(facts, kind))
+        Need(kind, FACTS.get(kind, OTHER_FACT), fact_words(facts, kind))
         for kind in kinds
-        if kind not in asked
+        if kind not in asked_of(case)
     ]
 
 
-def find_case(number: str) -> Case | None:
-    return (
-        Case.objects.select_related("brand", "team", "assignee", "lead_post")
-        .defer("lead_post__raw", "lead_post__author_sealed")
-        .filter(number=number)
-        .first()
-    )
+def find_case(number: str, user: User | None = None, now: datetime | None = None) -> Case | None:
+    """A case by its number; for a page, with what would else be a question each: whether it was
+    ever paused, has proposals, may not be contacted, is revealed to this user."""
+    found = Case.objects.select_related("brand", "team", "assignee", "lead_post", "merged_into")
+    found = found.defer("lead_post__raw").filter(number=number)
+    if user is None:
+        return found.first()
+    mine = Reveal.objects.filter(case=OuterRef("pk"), by=user, until__gt=now)
+    refused = DoNotContact.objects.filter(
+        brand=OuterRef("brand"), author_key=OuterRef("author_key")
+    ).exclude(author_key="")
+    open_ = MergeProposal.objects.filter(state=MergeProposal.State.OPEN)
+    return found.annotate(
+        paused=Exists(CasePause.objects.filter(case=OuterRef("pk"))),
+        revealed=Exists(mine),
+        do_not_contact=Exists(refused),
+        proposed=Exists(open_.filter(first=OuterRef("pk")))
+        | Exists(open_.filter(second=OuterRef("pk"))),
+    ).first()
 
 
-def event_words(event: CaseEvent) -> str:
-    """The kind of an event as the timeline calls it; taking a case oneself is 认领."""
-    if event.kind == CaseEvent.Kind.ASSIGNED and event.data.get("to") == event.actor_id:
-        return "认领"
-    return event.get_kind_display()
+def pauses_of(case: Case) -> list[CasePause]:
+    return list(case.pauses.all()) if getattr(case, "paused", True) else []

@@ -2,14 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from django.contrib.auth.models import User
+from django.db import connection
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Substr
 
-from complaints.models import Case, Post
-from complaints.models.cases import ENDED, Certainty, Status
+from complaints.domain.times import SHANGHAI
+from complaints.models import Case, Judgement, Post
+from complaints.models.cases import Certainty, Level, Status
+from dashboards.desk.marking import facts_of, reasons_of, segments
 from dashboards.paging import Page, cursor_of, read_cursor
 from dashboards.rules import category_choices
 
@@ -45,21 +48,33 @@ VIEWS = {
     "mine": "我的",
     "soon": "两小时内",
     "unsure": "拿不准",
+    "raised": "已升级",
+    "waiting": "等客户",
+    "today": "今天回访",
     "ended": "已结束",
 }
-OPEN = ~Q(status__in=ENDED)
+OPEN = Q(ended_at=None)
+MOST = 999  # what a view's count goes up to: nobody needs to know more, and it stays cheap
 
 
 def condition(view: str, user: User, now: datetime) -> Q:
     """What belongs to a view. `soon` holds what is overdue as well: it can't wait either."""
     return {
         "open": OPEN,
-        "new": Q(status=Status.NEW),
+        "new": OPEN & Q(status=Status.NEW),
         "mine": OPEN & Q(assignee=user),
-        "soon": OPEN & Q(first_response_due_at__lt=now + SOON),
+        "soon": OPEN & Q(next_due_at__lt=now + SOON),
         "unsure": OPEN & Q(certainty=Certainty.UNSURE),
-        "ended": Q(status__in=ENDED),
+        "raised": OPEN & Q(level__gt=Level.TEAM),
+        "waiting": OPEN & Q(waiting_since__isnull=False),
+        "today": OPEN & Q(follow_up_due_at__lt=end_of_day(now), followed_up_at=None),
+        "ended": Q(ended_at__isnull=False),
     }[view]
+
+
+def end_of_day(now: datetime) -> datetime:
+    tomorrow = now.astimezone(SHANGHAI).date() + timedelta(days=1)
+    return datetime.combine(tomorrow, time(), SHANGHAI)
 
 
 def queue_page(filters: Filters, user: User, now: datetime) -> Page[Case]:
@@ -70,7 +85,7 @@ def queue_page(filters: Filters, user: User, now: datetime) -> Page[Case]:
     else:
         rows = list(after_open(cases, filters.after)[: PAGE_ROWS + 1])
     shown = rows[:PAGE_ROWS]
-    attach_post_counts(shown)
+    attach_rows(shown)
     return Page(shown, next_cursor(filters, shown) if len(rows) > PAGE_ROWS else "")
 
 
@@ -91,48 +106,75 @@ def case_rows() -> QuerySet[Case]:
 
 
 def after_open(cases: QuerySet[Case], after: str) -> QuerySet[Case]:
-    cases = cases.order_by("first_response_due_at", "id")
+    cases = cases.order_by("next_due_at", "id")
     cursor = read_cursor(after)
     if cursor is None:
         return cases
     due, last = cursor
-    later = Q(first_response_due_at__gt=due) | Q(first_response_due_at=due, id__gt=last)
-    return cases.filter(later, first_response_due_at__gte=due)
+    later = Q(next_due_at__gt=due) | Q(next_due_at=due, id__gt=last)
+    return cases.filter(later, next_due_at__gte=due)
 
 
 def after_ended(cases: QuerySet[Case], after: str) -> QuerySet[Case]:
+    cases = cases.order_by("-ended_at", "-id")
     cursor = read_cursor(after)
-    return cases.filter(id__lt=cursor[1] if cursor else 2**63 - 1).order_by("-id")
+    if cursor is None:
+        return cases
+    ended, last = cursor
+    earlier = Q(ended_at__lt=ended) | Q(ended_at=ended, id__lt=last)
+    return cases.filter(earlier, ended_at__lte=ended)
 
 
 def next_cursor(filters: Filters, shown: list[Case]) -> str:
     last = shown[-1]
-    return cursor_of(last.first_response_due_at, last.pk)
+    return cursor_of(last.ended_at or last.next_due_at, last.pk)
 
 
-def attach_post_counts(cases: list[Case]) -> None:
-    """`post_count` on each case, in one query for the page."""
-    counted = (
-        Post.objects.filter(case__in=[case.pk for case in cases])
-        .values_list("case")
-        .annotate(posts=Count("pk"))
-    )
-    counts = dict(counted)
+def attach_rows(cases: list[Case]) -> None:
+    """What rows show beside their case, in three queries for the page: how many posts are in it,
+    how many copies its story has, and the text with facts and reasons marked."""
+    own = grouped(Post.objects.filter(case__in=[case.pk for case in cases]), "case")
+    leads = [case.lead_post_id for case in cases]
+    copies = grouped(Post.objects.filter(story__in=leads), "story")
+    judged = {
+        judgement.post_id: judgement
+        for judgement in Judgement.objects.filter(post__in=leads, current=True)
+    }
     for case in cases:
-        case.post_count = counts.get(case.pk, 1)  # type: ignore[attr-defined]
+        judgement = judged.get(case.lead_post_id)
+        case.post_count = own.get(case.pk, 1)  # type: ignore[attr-defined]
+        case.copies = copies.get(case.lead_post_id, 0)  # type: ignore[attr-defined]
+        case.segments = segments(  # type: ignore[attr-defined]
+            case.excerpt,  # type: ignore[attr-defined]
+            facts_of(judgement),
+            reasons_of(judgement),
+        )
+
+
+def grouped(posts: QuerySet[Post], by: str) -> dict[int, int]:
+    return dict(posts.order_by().values_list(by).annotate(posts=Count("pk")))
 
 
 def view_counts(user: User, now: datetime) -> dict[str, int]:
-    """How many cases each view holds; `ended` is not counted, it only grows."""
-    counts = {
-        view: Count("pk", filter=condition(view, user, now)) for view in VIEWS if view != "ended"
-    }
-    return Case.objects.filter(OPEN).aggregate(**counts)
+    """How many cases each view holds, up to MOST + 1, in one query; `ended` only grows."""
+    return bounded_counts(
+        {view: Case.objects.filter(condition(view, user, now)) for view in VIEWS if view != "ended"}
+    )
 
 
-def category_counts(filters: Filters, user: User, now: datetime) -> dict[str, int]:
-    """How many cases of the view belong to each category."""
-    cases = Case.objects.filter(condition(filters.view, user, now))
-    if filters.status:
-        cases = cases.filter(status=filters.status)
-    return dict(cases.values_list("category").annotate(cases=Count("pk")).order_by())
+def bounded_counts(found: Mapping[str, QuerySet[Case]]) -> dict[str, int]:
+    """Counts that stop at MOST + 1, so that a full queue costs no more than a busy one."""
+    parts: list[str] = []
+    values: list[str | int] = []
+    for cases in found.values():
+        sql, given = cases.order_by().values("pk")[: MOST + 1].query.sql_with_params()
+        parts.append(f"(SELECT COUNT(*) FROM ({sql}) AS part)")  # noqa: S608  Django's own SQL
+        values += given
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(parts)}", values)
+        return dict(zip(found, cursor.fetchone(), strict=True))
+
+
+def counted(number: int) -> str:
+    """A view's count as it is shown."""
+    return f"{MOST}+" if number > MOST else str(number)

@@ -13,10 +13,10 @@ from complaints.domain.times import SHANGHAI
 from complaints.models import Case, CaseEvent, Judgement
 from dashboards import clock as clocks
 from dashboards import words
-from dashboards.desk.panel import event_words
+from dashboards.desk.events import event_details, event_words
 from dashboards.errors import person_name
 from dashboards.reasons import in_chinese
-from dashboards.rules import category_label
+from dashboards.rules import category_label, current_policies
 from dashboards.trends.excerpts import excerpt
 
 register = template.Library()
@@ -103,6 +103,12 @@ def event(item: CaseEvent) -> str:
     return event_words(item)
 
 
+@register.filter
+def event_detail(item: CaseEvent) -> str:
+    """What stands behind the kind of an event: to whom, why, from what to what."""
+    return event_details(item)
+
+
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """A mark from the sprite; the word stands beside it, so readers skip it."""
@@ -135,6 +141,7 @@ def time_element(moment: datetime, shown: str) -> SafeString:
 
 @register.inclusion_tag("shell/clock.html", takes_context=True)
 def clock(context: Any, case: Case) -> dict[str, object]:
-    """The first-response clock of a case."""
-    running = clocks.clock(case.first_response_due_at, case.ended_at, context["now"])
-    return {"clock": running, "due": case.first_response_due_at.astimezone(SHANGHAI)}
+    """The clock of a case that runs out first."""
+    shown = clocks.clock(case, current_policies().desk.calendar, context["now"])
+    due = case.next_due_at.astimezone(SHANGHAI) if case.next_clock else None
+    return {"clock": shown, "due": due}

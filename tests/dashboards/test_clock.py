@@ -1,11 +1,13 @@
 """Times as people say them."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from complaints.domain.calendar import BusinessCalendar
+from complaints.models import Case
 from dashboards.clock import ago, clock, span, when
 from dashboards.paging import cursor_of, read_cursor
 from dashboards.words import in_wan
@@ -14,26 +16,31 @@ NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)  # 10:00 in Shanghai
 MOMENTS = st.integers(1_100_000_000, 4_000_000_000).map(lambda s: datetime.fromtimestamp(s, UTC))
 
 
+CALENDAR = BusinessCalendar(((time(9), time(12)), (time(13), time(21))))
+
+
 @pytest.mark.parametrize(
     ("minutes", "tone", "words"),
     [
-        (-200, "late", "超时 3 小时 20 分"),
-        (-0.5, "late", "超时 不到 1 分"),
-        (38, "soon", "剩 38 分"),
-        (120, "soon", "剩 2 小时"),
-        (121, "fine", "剩 2 小时 1 分"),
-        (60 * 14 + 5, "fine", "剩 14 小时"),
-        (60 * 52, "fine", "剩 2 天 4 小时"),
-        (60 * 24 * 12 + 60, "fine", "剩 12 天"),
+        (-200, "late", "首次联系超时 1 小时"),  # 6:40 to 10:00, open since 9:00
+        (-0.5, "late", "首次联系超时 不到 1 分"),
+        (38, "soon", "首次联系剩 38 分"),
+        (180, "soon", "首次联系剩 2 小时"),  # lunch is not counted
+        (181, "fine", "首次联系剩 2 小时 1 分"),
+        (60 * 24 * 7, "fine", "首次联系剩 55 小时"),
     ],
 )
-def test_a_clock_says_the_time_left(minutes: float, tone: str, words: str) -> None:
-    running = clock(NOW + timedelta(minutes=minutes), None, NOW)
-    assert (running.tone, f"{running.word} {running.left}") == (tone, words)
+def test_a_clock_says_the_business_time_left(minutes: float, tone: str, words: str) -> None:
+    case = Case(next_clock="first_response", next_due_at=NOW + timedelta(minutes=minutes))
+    running = clock(case, CALENDAR, NOW)
+    assert (running.tone, f"{running.name}{running.word} {running.left}") == (tone, words)
 
 
-def test_the_clock_of_an_ended_case_stands() -> None:
-    assert clock(NOW, NOW, NOW).tone == "done"
+def test_a_clock_that_does_not_run_says_why() -> None:
+    assert clock(Case(ended_at=NOW), CALENDAR, NOW).word == "已停"
+    waiting = clock(Case(waiting_since=NOW - timedelta(hours=3)), CALENDAR, NOW)
+    assert (waiting.word, waiting.left) == ("等客户", "3 小时")
+    assert clock(Case(), CALENDAR, NOW).word == "待结案"
 
 
 @pytest.mark.parametrize(
@@ -54,7 +61,6 @@ def test_a_moment_is_said_in_shanghai_time(moment: datetime, words: str) -> None
 def test_any_two_moments_have_words(moment: datetime, now: datetime) -> None:
     assert when(moment, now)
     assert ago(moment, now)
-    assert clock(moment, None, now).left
     assert span(abs(now - moment))
 
 

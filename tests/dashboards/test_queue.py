@@ -89,8 +89,8 @@ def test_mine_and_soon_and_ended_hold_what_they_say(
     mine, soon, over = (make_case(text=f"第 {n} 条", severity=1) for n in range(3))
     me = User.objects.get(username="a-manager")
     Case.objects.filter(pk=mine.pk).update(assignee=me, status=Status.CLAIMED)
-    Case.objects.update(first_response_due_at=now + timedelta(days=40_000))
-    Case.objects.filter(pk=soon.pk).update(first_response_due_at=now)
+    Case.objects.update(next_due_at=now + timedelta(days=400))
+    Case.objects.filter(pk=soon.pk).update(next_due_at=now)
     Case.objects.filter(pk=over.pk).update(
         status=Status.DISMISSED, dismiss_reason="advert", ended_at=now
     )

@@ -1,4 +1,4 @@
-// The keyboard: j k move between rows, Enter opens, c d a act on the row in focus, / searches, ? helps.
+// The keyboard: j k move between rows, Enter opens, letters act on the row in focus or on the case.
 (function () {
   "use strict";
   const ROW = "[data-row]";
@@ -29,8 +29,49 @@
   function press(name) {
     const place = currentRow() || document.getElementById("case");
     const button = place && place.querySelector("[data-key='" + name + "']");
+    if (!button && place && place.matches(ROW)) return pressInPane(name);
     if (button) button.click();
     return button;
+  }
+
+  function pressInPane(name) {
+    const button = document.querySelector("#pane [data-key='" + name + "']");
+    if (button) button.click();
+    return button;
+  }
+
+  // s answer, f follow up, e close, r reach out, m merge, n note, i incident: the field or button.
+  function step(name) {
+    const place = document.getElementById("case");
+    const found = place && place.querySelector(name === "n" ? "[data-note]" : "[data-step='" + name + "']");
+    if (!found) return;
+    const fold = found.closest("details");
+    if (fold) fold.open = true;
+    found.focus();
+    found.scrollIntoView({ block: "center" });
+  }
+
+  function pick() {
+    const row = currentRow();
+    const box = row && row.querySelector("[data-pick]");
+    if (box) box.click();
+  }
+
+  // With picks, claim and dismiss go to all of them.
+  function picked() {
+    const bulk = document.getElementById("bulk");
+    return bulk && !bulk.hidden ? bulk : null;
+  }
+
+  function claim() {
+    const bulk = picked();
+    if (bulk) bulk.querySelector("[data-testid='bulk-claim']").click();
+    else press("c");
+  }
+
+  function assign() {
+    const opener = press("a");
+    if (opener) opener.focus();
   }
 
   function search() {
@@ -47,16 +88,27 @@
   }
 
   function dismiss() {
-    const opener = press("d");
-    const first = opener && opener.parentElement.querySelector("[data-testid='dismiss-reason']");
+    const bulk = picked();
+    const opener = bulk ? bulk.querySelector("[data-testid='bulk-dismiss']") : press("d");
+    if (bulk) opener.click();
+    const first = opener && opener.parentElement.querySelector(".menu-item");
     if (first) first.focus();
   }
 
   const ACTIONS = {
     j: () => move(1),
     k: () => move(-1),
-    c: () => press("c"),
-    a: () => press("a"),
+    c: claim,
+    y: () => press("y"),
+    a: assign,
+    x: pick,
+    r: () => step("r"),
+    s: () => step("s"),
+    f: () => step("f"),
+    e: () => step("e"),
+    m: () => step("m"),
+    n: () => step("n"),
+    i: () => step("i"),
     d: dismiss,
     g: () => { window.location.href = document.querySelector(".brand").href; },
     "/": search,
