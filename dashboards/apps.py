@@ -5,3 +5,7 @@ from django.apps import AppConfig
 
 class DashboardsConfig(AppConfig):
     name = "dashboards"
+
+    def ready(self) -> None:
+        """Signing in and out is listened for."""
+        from dashboards.account import signals  # noqa: F401

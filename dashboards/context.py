@@ -53,6 +53,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         for name, label, icon, permission, prefix in PLACES
         if allowed(user, permission)
     ]
+    known["may_audit"] = allowed(user, Permission.AUDIT_READ)
     return known
 
 

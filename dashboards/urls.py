@@ -4,7 +4,9 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from dashboards import imports, push
+from dashboards.account import people
 from dashboards.account import views as account
+from dashboards.api import api_urls
 from dashboards.desk import acts, contact, satisfaction
 from dashboards.desk import views as desk
 from dashboards.oncall import alerts, sources, status
@@ -16,6 +18,9 @@ urlpatterns = [
     path("account/login/", account.SignIn.as_view(), name="login"),
     path("account/logout/", account.SignOut.as_view(), name="logout"),
     path("account/theme/", account.set_theme, name="theme"),
+    path("account/sessions/", people.sessions, name="sessions"),
+    path("account/shifts/", people.shifts, name="shifts"),
+    path("account/audit/", people.audit_log, name="audit"),
     path("desk/", desk.queue, name="queue"),
     path("desk/cases/<str:number>/", desk.case, name="case"),
     path("desk/cases/<str:number>/act/", acts.act, name="act"),
@@ -37,6 +42,7 @@ urlpatterns = [
     path("oncall/status/", status.status, name="status"),
     path("oncall/status/sources/", sources.sources, name="sources"),
     path("oncall/status/sources/<slug:key>/switch/", sources.switch, name="source_switch"),
+    path("api/", api_urls()),
     path("import/", imports.choose, name="import"),
     path("import/<slug:token>/", imports.look, name="import_look"),
     path("push/<slug:key>/", push.push, name="push"),

@@ -40,7 +40,7 @@ FACTS = {
     "demand_refund": "要求退费",
     "demand_explanation": "要求解释",
     "demand_teacher": "要求换老师",
-    "threat": "扬言投诉或曝光",
+    "threat": "扬言投诉",
     "minor": "涉及未成年人",
     "teacher": "老师",
     "lesson": "哪一节课",
@@ -115,6 +115,18 @@ PERMISSIONS = {
     Permission.RULE_EDIT: "修改告警规则",
     Permission.SHIFT_EDIT: "安排班次",
     Permission.AUDIT_READ: "查看审计记录",
+}
+ACTIONS = {
+    "identity:reveal": "查看作者身份",
+    "evidence:export": "导出证据包",
+    "token:make": "建立 API 令牌",
+    "token:drop": "删除 API 令牌",
+    "shift:add": "添加班次",
+    "shift:drop": "删除班次",
+    "posts:export": "导出帖子",
+    "rules:change": "修改告警规则",
+    "rules:back": "恢复告警规则",
+    "source:switch": "停用或恢复来源",
 }
 OTHER_PLATFORM, OTHER_FACT, OTHER_CATEGORY = "其他平台", "线索", "未列出的类别"
 OTHER_STEP, OTHER_CHANNEL = "其他步骤", "通道"

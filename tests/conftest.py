@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connections
 from pytest_django import Settings
 
 from complaints.intake import known_brands, store
@@ -26,6 +27,14 @@ from complaints.search.client import client
 from complaints.search.embedded import prepared, wait_until_up
 from complaints.search.indices import all_of_ours
 from complaints.triage import decide
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A database file, as in real life: one in memory is locked whole while anybody reads it."""
+    database = connections["default"].settings_dict
+    if database["ENGINE"].endswith("sqlite3"):
+        database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from complaints import audit
 from complaints.domain.access import Permission
 from complaints.models import Source
 from complaints.models.sources import Method
@@ -70,6 +71,7 @@ def switch(request: DeskRequest, key: str) -> HttpResponse:
     source.stopped_by = request.user if source.stopped else None
     source.stopped_at = datetime.now(UTC) if source.stopped else None
     source.save(update_fields=["stopped", "stopped_by", "stopped_at"])
+    audit.record(request.user, "source:switch", source.key, datetime.now(UTC))
     done = "已停用" if source.stopped else "已恢复"
     messages.success(request, f"{done}来源 {source.key}。")
     return HttpResponseRedirect(reverse("sources"))

@@ -93,6 +93,11 @@ def minutes(length: float) -> str:
 
 
 @register.filter
+def action(key: str) -> str:
+    return words.ACTIONS.get(key, key)
+
+
+@register.filter
 def link(url: str) -> str:
     """A web address that may be opened, or nothing."""
     return clean_url(url)

@@ -1,10 +1,14 @@
-"""Colleagues with a role, and their browsers."""
+"""Colleagues with a role, their test clients, and a real browser: Debian's Chromium."""
 
-from collections.abc import Callable
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, User
 from django.test import Client
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 
 @pytest.fixture(autouse=True)
@@ -48,3 +52,71 @@ def manager(signed_in: Callable[..., Client]) -> Client:
 def no_elasticsearch(settings: pytest.FixtureRequest) -> None:
     """An address at which nothing listens."""
     settings.HUIYIN_ELASTICSEARCH_URL = "http://127.0.0.1:9"
+
+
+CHROMIUM = shutil.which("chromium")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        pytest.skip("Chromium is missing: apt-get install chromium")
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's loop runs in the tests' thread
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
+    if before is None:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def page(browser: Browser, live_server: Any) -> Iterator[Page]:
+    """A page whose console must stay silent: a refused style or script would speak there."""
+    context = browser.new_context(
+        base_url=live_server.url, locale="en-US", viewport={"width": 1280, "height": 800}
+    )
+    tab, said = context.new_page(), []
+    tab.on("console", lambda line: said.append(line.text))
+    tab.on("pageerror", lambda error: said.append(str(error)))
+    tab.set_default_timeout(10_000)
+    yield tab
+    context.close()
+    assert [line for line in said if "409 (Conflict)" not in line] == []
+
+
+@pytest.fixture
+def sign_in() -> Callable[[Page, str], None]:
+    """sign_in(page, "lili"): through the form, as a person does."""
+
+    def enter(page: Page, name: str) -> None:
+        page.goto("/")
+        page.get_by_label("用户名").fill(name)
+        page.get_by_label("密码").fill("right-password-1")
+        page.keyboard.press("Enter")
+        expect(
+            page.get_by_test_id("queue-row").or_(page.get_by_test_id("queue-empty")).first
+        ).to_be_visible()
+        page.wait_for_load_state()
+
+    return enter
+
+
+@pytest.fixture
+def second_page(browser: Browser, live_server: Any) -> Iterator[Page]:
+    """A colleague's browser."""
+    context = browser.new_context(base_url=live_server.url, locale="en-US")
+    tab = context.new_page()
+    tab.set_default_timeout(10_000)
+    yield tab
+    context.close()

@@ -6,18 +6,16 @@
   let shown = "";
   let waiting = null;
 
-  function csrf() {
-    const field = document.querySelector("input[name='csrfmiddlewaretoken']");
-    return field ? field.value : "";
-  }
+  let loading = Promise.resolve();
 
-  function show(row, then) {
-    if (!pane || !wide.matches || !row || row.dataset.number === shown) return;
+  function show(row) {
+    if (!pane || !wide.matches || !row || row.dataset.number === shown) return loading;
     shown = row.dataset.number;
     document.querySelectorAll(".row-shown").forEach((other) => other.classList.remove("row-shown"));
     row.classList.add("row-shown");
     const address = row.querySelector("[data-opens]").getAttribute("href");
-    window.htmx.ajax("GET", address, { target: "#pane", swap: "innerHTML" }).then(then || (() => {}));
+    loading = window.htmx.ajax("GET", address, { target: "#pane", swap: "innerHTML" });
+    return loading;
   }
 
   document.addEventListener("focusin", (event) => {
@@ -57,6 +55,13 @@
     if (number !== shown) return;
     shown = "";
     window.setTimeout(() => show(document.getElementById("row-" + number)), 0);
+  });
+
+  // What was written is saved: the keys speak to the case again, not to the field.
+  document.addEventListener("htmx:afterSettle", (event) => {
+    const saved = event.detail.xhr && event.detail.xhr.status === 200;
+    const field = document.activeElement;
+    if (saved && event.target.id === "case" && field.matches("textarea, input")) field.blur();
   });
 
   // --- picks
@@ -125,6 +130,11 @@
     }
   });
 
-  window.huiyinDesk = { csrf, count, first: () => show(document.querySelector("[data-row]")) };
-  if (pane && wide.matches) window.addEventListener("load", window.huiyinDesk.first);
+  // Calls back with the pane once it shows this row; without a pane there is nothing to wait for.
+  function withPane(row, then) {
+    window.clearTimeout(waiting);
+    show(row).then(() => then(row.dataset.number === shown ? pane : null));
+  }
+  window.huiyinDesk = { hasPane: () => Boolean(pane) && wide.matches, withPane };
+  if (pane && wide.matches) window.addEventListener("load", () => show(document.querySelector("[data-row]")));
 })();

@@ -3,17 +3,19 @@
   "use strict";
   const ROW = "[data-row]";
 
+  let waits = false; // a key was pressed whose case is still on its way
+  let entered = false; // and Enter after it: it is for what that key opens
   let last = ""; // the id of the row that had the focus last: a replaced row keeps its id
 
   function currentRow() {
     const active = document.activeElement;
-    if (active && active !== document.body) return active.closest(ROW);
+    if (active && active !== document.body && !active.closest("#pane")) return active.closest(ROW);
     return last ? document.getElementById(last) : null;
   }
 
   document.addEventListener("focusin", (event) => {
     const row = event.target.closest(ROW);
-    last = row ? row.id : "";
+    if (!event.target.closest("#pane")) last = row ? row.id : "";
   });
 
   function move(step) {
@@ -26,29 +28,41 @@
     row.scrollIntoView({ block: "nearest" });
   }
 
-  function press(name) {
-    const place = currentRow() || document.getElementById("case");
-    const button = place && place.querySelector("[data-key='" + name + "']");
-    if (!button && place && place.matches(ROW)) return pressInPane(name);
-    if (button) button.click();
-    return button;
+  // Where a case is worked: the pane beside the queue, else the row, else the page. The pane may
+  // still be loading: what is pressed goes to the case in focus, never to the one shown before.
+  function onCase(then) {
+    const row = currentRow();
+    const desk = window.huiyinDesk;
+    if (!row || !desk || !desk.hasPane()) {
+      then(row || document.getElementById("case"));
+      return;
+    }
+    waits = true;
+    desk.withPane(row, (place) => {
+      waits = false;
+      then(place);
+      if (entered && place) document.activeElement.click();
+      entered = false;
+    });
   }
 
-  function pressInPane(name) {
-    const button = document.querySelector("#pane [data-key='" + name + "']");
-    if (button) button.click();
-    return button;
+  function press(name) {
+    onCase((place) => {
+      const button = place && place.querySelector("[data-key='" + name + "']");
+      if (button) button.click();
+    });
   }
 
   // s answer, f follow up, e close, r reach out, m merge, n note, i incident: the field or button.
   function step(name) {
-    const place = document.getElementById("case");
-    const found = place && place.querySelector(name === "n" ? "[data-note]" : "[data-step='" + name + "']");
-    if (!found) return;
-    const fold = found.closest("details");
-    if (fold) fold.open = true;
-    found.focus();
-    found.scrollIntoView({ block: "center" });
+    onCase((place) => {
+      const found = place && place.querySelector(name === "n" ? "[data-note]" : "[data-step='" + name + "']");
+      if (!found) return;
+      const fold = found.closest("details");
+      if (fold) fold.open = true;
+      found.focus();
+      found.scrollIntoView({ block: "center" });
+    });
   }
 
   function pick() {
@@ -70,8 +84,12 @@
   }
 
   function assign() {
-    const opener = press("a");
-    if (opener) opener.focus();
+    onCase((place) => {
+      const opener = place && place.querySelector("[data-key='a']");
+      if (!opener) return;
+      opener.click();
+      opener.focus();
+    });
   }
 
   function search() {
@@ -87,12 +105,16 @@
     else dialog.showModal();
   }
 
+  function openMenu(opener) {
+    if (!opener) return;
+    opener.click();
+    opener.parentElement.querySelector(".menu-item").focus();
+  }
+
   function dismiss() {
     const bulk = picked();
-    const opener = bulk ? bulk.querySelector("[data-testid='bulk-dismiss']") : press("d");
-    if (bulk) opener.click();
-    const first = opener && opener.parentElement.querySelector(".menu-item");
-    if (first) first.focus();
+    if (bulk) openMenu(bulk.querySelector("[data-testid='bulk-dismiss']"));
+    else onCase((place) => openMenu(place && place.querySelector("[data-key='d']")));
   }
 
   const ACTIONS = {
@@ -121,6 +143,11 @@
 
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (waits && event.key === "Enter") {
+      event.preventDefault();
+      entered = true;
+      return;
+    }
     const dialog = document.getElementById("keys");
     const busy = dialog && dialog.open && event.key !== "?";
     if (busy || writing(event.target) || !Object.hasOwn(ACTIONS, event.key)) return;

@@ -1,0 +1,239 @@
+"""The desk in a real browser: a case from new to closed, two colleagues at once, strangers' text."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.auth.models import User
+from playwright.sync_api import Page, expect
+
+from complaints.models import Case, OutreachAttempt, Post
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ZERO_WIDTH = chr(0x200B)
+RIGHT_TO_LEFT = chr(0x202E)
+HOSTILE = [
+    "<script>document.title='owned'</script>",
+    "<img src=x onerror=\"document.title='owned'\">",
+    "<svg/onload=document.title='owned'>",
+    "{{7*7}} {% debug %} ${7*7} #{7*7}",
+    "javascript:document.title='owned'",
+    '=HYPERLINK("http://evil.example","点我")',
+    f"{RIGHT_TO_LEFT}反过来的字{ZERO_WIDTH}",
+    "'; DROP TABLE complaints_post; --",
+    "Z" + "\u0335\u0321\u0334" * 40,
+    "退" * 3000,
+    "<a href=javascript:alert(1)>x</a><style>*{display:none}</style>",
+    "]]><!--<iframe src=//evil.example></iframe>-->",
+    "\ud83d\ude21👨‍👩‍👧‍👦" * 20,
+]
+
+
+@pytest.fixture(autouse=True)
+def _by_day(settings: Any, tmp_path: Path) -> None:
+    """Policies that never sleep: the tests run at any hour."""
+    for path in settings.HUIYIN_POLICIES.glob("*.yml"):
+        text = path.read_text(encoding="utf-8")
+        if path.name == "outreach.yml":
+            text = text.replace('["21:30", "08:30"]', '["23:59:59.999998", "00:00"]')
+        (tmp_path / path.name).write_text(text, encoding="utf-8")
+    settings.HUIYIN_POLICIES = tmp_path
+
+
+def test_a_case_from_new_to_closed_by_keyboard_alone(
+    page: Page, sign_in: Any, colleague: Callable[..., User], make_case: Callable[..., Any]
+) -> None:
+    made = make_case(
+        text="@青禾网校 直播课一直卡，孩子没法上", severity=2, author_id="77",
+        author_name="王小明",
+    )  # fmt: skip
+    Post.objects.update(published_at=datetime.now(UTC))
+    colleague("lili", "manager", "李丽")
+    sign_in(page, "lili")
+    keys = page.keyboard
+    status = page.locator("#case").get_by_test_id("status")
+    keys.press("j")
+    expect(status).to_have_text("新")
+    keys.press("c")
+    expect(status).to_have_text("已认领")
+    keys.press("r")
+    expect(page.get_by_test_id("reserve").first).to_be_focused()
+    keys.press("Enter")
+    expect(page.get_by_test_id("composer")).to_be_visible()
+    expect(page.get_by_test_id("draft")).to_have_value(re.compile("李丽"))
+    expect(page.locator(".guard")).to_have_count(1)
+    keys.press("r")
+    expect(page.get_by_test_id("draft")).to_be_focused()
+    keys.press("Tab")
+    while not page.get_by_test_id("record-sent").evaluate("b => b === document.activeElement"):
+        keys.press("Tab")
+    keys.press("Enter")
+    expect(status).to_have_text("已联系")
+    keys.press("s")
+    keys.type("原因是新版本的问题，已修复，请更新后再试。")
+    keys.press("Control+Enter")
+    expect(status).to_have_text("已答复")
+    keys.press("f")
+    keys.type("可以正常上课了")
+    keys.press("Control+Enter")
+    expect(status).to_have_text("已回访")
+    keys.press("e")
+    keys.press("Enter")
+    expect(status).to_have_text("已结案")
+    made.refresh_from_db()
+    assert (made.status, made.result) == ("closed", "satisfied")
+    assert OutreachAttempt.objects.get().state == "sent"
+
+
+def test_of_two_who_claim_at_once_exactly_one_gets_it(
+    page: Page, second_page: Page, sign_in: Any, colleague: Callable[..., User],
+    make_case: Callable[..., Any],
+) -> None:  # fmt: skip
+    made = make_case(text="直播课一直卡")
+    colleague("lili", "manager", "李丽")
+    colleague("wang", "manager", "王芳")
+    for browser_page, name in ((page, "lili"), (second_page, "wang")):
+        sign_in(browser_page, name)
+        browser_page.goto(f"/desk/cases/{made.number}/")
+        browser_page.wait_for_load_state()
+    page.keyboard.press("c")
+    second_page.keyboard.press("c")
+    expect(page.locator(".case-owner")).to_contain_text("李丽")
+    expect(second_page.get_by_test_id("error-banner")).to_contain_text("李丽（转派）")
+    expect(second_page.locator(".case-owner")).to_contain_text("李丽")
+    made.refresh_from_db()
+    assert made.assignee is not None
+    assert made.assignee.username == "lili"
+    assert made.events.filter(kind="assigned").count() == 1
+
+
+def test_colleagues_see_who_else_is_there(
+    page: Page, second_page: Page, sign_in: Any, colleague: Callable[..., User],
+    make_case: Callable[..., Any],
+) -> None:  # fmt: skip
+    made = make_case(text="直播课一直卡")
+    colleague("lili", "manager", "李丽")
+    colleague("wang", "manager", "王芳")
+    sign_in(second_page, "wang")
+    second_page.goto(f"/desk/cases/{made.number}/")
+    second_page.keyboard.press("n")
+    second_page.keyboard.type("我来看看")
+    sign_in(page, "lili")
+    page.goto(f"/desk/cases/{made.number}/")
+    expect(page.get_by_test_id("presence")).to_contain_text("王芳正在写", timeout=15_000)
+
+
+def test_new_cases_wait_behind_a_button_and_move_no_row(
+    page: Page, sign_in: Any, colleague: Callable[..., User], make_case: Callable[..., Any]
+) -> None:
+    make_case(text="直播课一直卡")
+    colleague("lili", "manager")
+    sign_in(page, "lili")
+    make_case(text="要起诉", severity=3)
+    page.evaluate("htmx.ajax('GET', document.querySelector('#news').getAttribute('hx-get'), "
+                  "{target: '#news', swap: 'outerHTML'})")  # fmt: skip
+    expect(page.get_by_test_id("news")).to_have_text("1 条新投诉")
+    expect(page.get_by_test_id("queue-row")).to_have_count(1)
+    page.get_by_test_id("news").click()
+    expect(page.get_by_test_id("queue-row")).to_have_count(2)
+
+
+def test_many_are_dismissed_by_two_keys_and_taken_back(
+    page: Page, sign_in: Any, colleague: Callable[..., User], make_case: Callable[..., Any]
+) -> None:
+    for number in range(3):
+        make_case(text=f"广告 {number}", author_id=str(number))
+    colleague("lili", "manager")
+    sign_in(page, "lili")
+    for _ in range(3):
+        page.keyboard.press("j")
+        page.keyboard.press("x")
+    page.keyboard.press("d")
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("queue-empty")).to_be_visible()
+    assert Case.objects.filter(status="dismissed").count() == 3
+    page.get_by_test_id("undo-bulk").click()
+    expect(page.get_by_test_id("queue-row")).to_have_count(3)
+
+
+def test_strangers_text_is_inert_on_every_page(
+    page: Page, sign_in: Any, colleague: Callable[..., User], make_case: Callable[..., Any]
+) -> None:
+    numbers = []
+    for number, text in enumerate(HOSTILE):
+        made = make_case(
+            text=f"{text} 青禾", author_id=str(number), author_name=text[:60], region=text[:40],
+            device=text[:40],
+        )  # fmt: skip
+        numbers.append(made.number)
+    colleague("boss", "admin", "管理员")
+    sign_in(page, "boss")
+    for address in ["/desk/", *(f"/desk/cases/{number}/" for number in numbers)]:
+        page.goto(address)
+        page.wait_for_load_state()
+        assert "owned" not in page.title()
+        assert (
+            page.locator(".post-text script, .row-text script, iframe, .post-text img").count() == 0
+        )
+    assert Post.objects.count() == len(HOSTILE)
+    inline = page.evaluate("[...document.querySelectorAll('script')].filter(s => !s.src).length")
+    assert inline == 0
+
+
+def test_a_customer_rates_without_an_account(
+    page: Page, colleague: Callable[..., User], make_case: Callable[..., Any], now: Any
+) -> None:
+    from complaints.following_up import link_token
+
+    made = make_case(text="直播课一直卡")
+    Case.objects.filter(pk=made.pk).update(status="answered", answered_at=now)
+    made.refresh_from_db()
+    page.goto(f"/s/{link_token(made)}/")
+    page.get_by_test_id("score-2").click()
+    expect(page.get_by_test_id("thanks")).to_contain_text("再联系您")
+    made.refresh_from_db()
+    assert (made.satisfaction, made.status) == (2, "contacted")
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (375, 812)])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_serious_fault_of_accessibility(
+    page: Page, sign_in: Any, colleague: Callable[..., User], make_case: Callable[..., Any],
+    now: Any, size: tuple[int, int], scheme: Any,
+) -> None:  # fmt: skip
+    boss = colleague("boss", "admin", "管理员")
+    made = make_case(
+        text="@青禾网校 一直卡", author_id="1", author_name="王", category="refund_fees"
+    )
+    make_case(text="拿不准的一条", label="unsure", severity=3)
+    answered = make_case(text="退费", author_id="2", category="refund_fees", severity=1)
+    Case.objects.filter(pk=made.pk).update(assignee=boss, status="claimed")
+    Case.objects.filter(pk=answered.pk).update(
+        assignee=boss, status="answered", answered_at=now, first_response_at=now
+    )
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.emulate_media(color_scheme=scheme)
+    page.goto("/account/login/")
+    assert faults(page) == []
+    sign_in(page, "boss")
+    page.wait_for_load_state("networkidle")
+    for address in ("/desk/", f"/desk/cases/{made.number}/", f"/desk/cases/{answered.number}/"):
+        page.goto(address)
+        page.wait_for_load_state("networkidle")
+        assert faults(page) == [], address
+        wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        assert page.evaluate(wide) == 0, address
+
+
+def faults(page: Page) -> list[str]:
+    """Serious and critical faults that axe-core finds, with where."""
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{fault['id']}: {fault['nodes'][0]['html'][:160]} {fault['nodes'][0].get('failureSummary', '')[:200]}"
+        for fault in found
+        if fault["impact"] in ("serious", "critical")
+    ]
