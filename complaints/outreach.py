@@ -69,7 +69,10 @@ def reserve(
             for item in why_not
         )
         return why_not
-    mine = reserved(case).filter(by=actor, door=door.key, account=account.key).first()
+    held = reserved(case).filter(by=actor)
+    mine = held.filter(door=door.key, account=account.key).first()
+    if mine is None:  # another way to the same person takes the place of the first
+        held.update(state=State.DROPPED, ended_at=now)
     return mine or OutreachAttempt.objects.create(
         case=case,
         brand_id=case.brand_id,

@@ -11,6 +11,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern
 from ninja import NinjaAPI, Schema
 from ninja.security import HttpBearer, django_auth
 
@@ -49,7 +50,7 @@ def api_urls() -> Any:
     sign-in page would be no answer for a program. The description is for those signed in."""
     patterns, app, namespace = api.urls
     for pattern in patterns:
-        if pattern.name != "openapi-json":
+        if isinstance(pattern, URLPattern) and pattern.name != "openapi-json":
             login_not_required(pattern.callback)
     return patterns, app, namespace
 

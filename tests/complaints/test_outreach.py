@@ -61,6 +61,14 @@ def test_pressing_twice_reserves_once(claimed: Any, now: Any) -> None:
     assert OutreachAttempt.objects.count() == 1
 
 
+def test_another_door_takes_the_place_of_the_first(claimed: Any, now: Any) -> None:
+    case, lili = claimed()
+    first = reserve(case, lili, now)
+    second = reserve(case, lili, now, "comment")
+    first.refresh_from_db()
+    assert (first.state, second.state) == ("dropped", "reserved")
+
+
 def test_a_reservation_that_nobody_used_runs_out(claimed: Any, person: Any, now: Any) -> None:
     case, lili = claimed()
     reserve(case, lili, now)

@@ -28,7 +28,7 @@ def test_a_case_with_its_timeline(manager: Client, make_case: Callable[..., Any]
     made = make_case(text="一直卡", category="technical")
     told = manager.get(f"/api/cases/{made.number}").json()
     assert [event["kind"] for event in told["events"]] == ["opened"]
-    assert [need["kind"] for need in told["facts"]][0] == "device"
+    assert told["facts"][0]["kind"] == "device"
     assert told["clocks"][0]["name"] == "首次联系"
     assert manager.get("/api/cases/HY-0").status_code == 404
 
