@@ -1,9 +1,21 @@
 """Raises alerts: each event in the database is told once, whoever notices it and however often."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from complaints.alert_rules import Rule, rules_from
 from complaints.domain.cleaning import clean_line, clean_text
-from complaints.models import Alert, Case, Source
+from complaints.models import Alert, Case, Incident, RuleChange, Source
+from complaints.policies import load_policies
+
+SHIFT = timedelta(hours=8)  # what a budget is counted over
+QUIET, BUDGET, OFF = "quiet", "budget", "off"
+
+
+def current_rules() -> dict[str, Rule]:
+    """The rules in force: the newest of the page's history over those of the policies."""
+    rules = load_policies().rules
+    changed = RuleChange.objects.order_by("-at", "-pk").first()
+    return rules | rules_from(changed.rules) if changed else rules
 
 
 def raise_alert(
@@ -14,11 +26,16 @@ def raise_alert(
     now: datetime,
     case: Case | None = None,
     source: Source | None = None,
+    incident: Incident | None = None,
 ) -> bool:
     """Records an alert unless `event_key` has one already. Whether it is new.
 
-    Called in the transaction of the event itself: either both are stored or neither.
+    Called in the transaction of the event itself: either both are stored or neither. What its rule
+    keeps back (quiet hours, a used-up budget) is recorded all the same: page and digest tell it.
     """
+    if Alert.objects.filter(event_key=event_key).exists():
+        return False
+    held = why_held(kind, now)
     _, created = Alert.objects.get_or_create(
         event_key=event_key,
         defaults={
@@ -27,7 +44,23 @@ def raise_alert(
             "body": clean_text(body)[:4000],
             "case": case,
             "source": source,
+            "incident": incident,
             "raised_at": now,
+            "held": held,
+            "addressed_at": now if held else None,
         },
     )
     return created
+
+
+def why_held(kind: Alert.Kind, now: datetime) -> str:
+    """Why an alert of this kind is not sent by itself now; empty where it is."""
+    rule = current_rules().get(kind)
+    if rule is None:
+        return ""
+    if not rule.enabled:
+        return OFF
+    if rule.is_quiet(now):
+        return QUIET
+    sent = Alert.objects.filter(kind=kind, held="", raised_at__gt=now - SHIFT).count()
+    return BUDGET if sent >= rule.a_shift else ""

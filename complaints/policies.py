@@ -5,6 +5,7 @@ the file and what is wrong with it.
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import yaml
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from complaints.alert_rules import Rule, rules_from
 from complaints.desk_policies import DeskPolicy, desk_policy
 
 CATEGORY_OF_LAST_RESORT = "other"
@@ -85,7 +87,8 @@ class Policies:
     teams: dict[str, str]
     categories: dict[str, CategoryPolicy]
     desk: DeskPolicy
-    alert_from_severity: int
+    rules: dict[str, Rule]
+    pass_on_after: timedelta
     retry_after_seconds: tuple[int, ...]
     retention_days: dict[str, int]
 
@@ -120,7 +123,8 @@ def assembled(folder: Path) -> Policies:
             outreach=document(folder, "outreach.yml"),
             drafts=document(folder, "drafts.yml"),
         ),
-        alert_from_severity=int(alerts["severe_complaint"]["from_severity"]),
+        rules=rules_from(alerts["rules"]),
+        pass_on_after=timedelta(minutes=int(alerts["pass_on_after_minutes"])),
         retry_after_seconds=tuple(int(seconds) for seconds in alerts["retry_after_seconds"]),
         retention_days={
             kind: int(document(folder, "retention.yml")["days"][kind]) for kind in RETAINED

@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db import DatabaseError, IntegrityError
 from django.db.models import QuerySet
 
-from complaints.alerting import raise_alert
+from complaints.alerting import current_rules, raise_alert
 from complaints.merging import propose
 from complaints.models import Alert, Case, Judgement, Post
 from complaints.models.posts import changed_in_index
@@ -21,6 +21,10 @@ from complaints.steps import Counts, StepFailed, progress
 from complaints.transactions import retried
 
 BATCH = 500
+ALARMS = (  # the gravest first
+    ("minor", Alert.Kind.MINOR_SAFETY, "涉及未成年人安全"),
+    ("threat", Alert.Kind.REPORT_THREAT, "扬言投诉或曝光"),
+)
 
 
 def triage_step(policies: Policies, now: datetime) -> Counts:
@@ -113,9 +117,23 @@ def set_aside(post: Post, now: datetime) -> str:
     return "set_aside"
 
 
+def tell_alarms(case: Case, post: Post, now: datetime) -> bool:
+    """A child in danger or a threat to report is told as what it is; nobody is told twice of one
+    case. Whether there is such an alarm."""
+    for alarm, kind, words in ALARMS:
+        if alarm in case.alarms:
+            title = f"{words} {case.number}"
+            raise_alert(f"{kind}:{case.number}", kind, title, post.text[:300], now, case)
+            return True
+    return False
+
+
 def tell_if_severe(case: Case, post: Post, policies: Policies, now: datetime) -> None:
     """A severe case is told to on-call once, in the words of the post that made it severe."""
-    if case.severity < policies.alert_from_severity:
+    if tell_alarms(case, post, now):
+        return
+    severe = current_rules()["severe_complaint"]
+    if case.severity < severe.number:
         return
     known = policies.categories.get(case.category)
     label = known.label if known else case.category

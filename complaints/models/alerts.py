@@ -8,12 +8,30 @@ from complaints.models.sources import Source
 
 
 class Alert(models.Model):
-    """One event that can't wait. `event_key` names the event, so that it is raised once."""
+    """One event that can't wait. `event_key` names the event, so that it is raised once.
+
+    `held` says why it was not sent by itself (quiet hours, budget): a digest tells of it. An alert
+    that nobody takes is `passed_to` the next on the rota. `resolved_at`: it is over.
+    """
 
     class Kind(models.TextChoices):
         SEVERE_COMPLAINT = "severe_complaint", "严重投诉"
         CRAWL_FAILED = "crawl_failed", "采集失败"
         STEP_FAILED = "step_failed", "流水线失败"
+        REPORT_THREAT = "report_threat", "扬言投诉"
+        MINOR_SAFETY = "minor_safety", "未成年人安全"
+        SURGE = "surge", "投诉突增"
+        VIRAL_POST = "viral_post", "传播加快"
+        CLOCK_BREACH = "clock_breach", "承诺超时"
+        SOURCE_SILENT = "source_silent", "来源没有新帖"
+        MODEL_DRIFT = "model_drift", "模型走样"
+        SEARCH_BEHIND = "search_behind", "检索落后"
+        DIGEST = "digest", "告警汇总"
+
+    class Verdict(models.TextChoices):
+        USEFUL = "useful", "有用"
+        NOT_USEFUL = "not_useful", "没用"
+        KNOWN = "known", "早知道了"
 
     event_key = models.CharField(max_length=200, unique=True)
     kind = models.CharField(max_length=30, choices=Kind)
@@ -21,7 +39,19 @@ class Alert(models.Model):
     body = models.TextField(blank=True)
     case = models.ForeignKey(Case, models.CASCADE, null=True, blank=True, related_name="alerts")
     source = models.ForeignKey(Source, models.CASCADE, null=True, blank=True, related_name="alerts")
+    incident = models.ForeignKey(
+        "complaints.Incident", models.CASCADE, null=True, blank=True, related_name="alerts"
+    )
     raised_at = models.DateTimeField()
+    held = models.CharField(max_length=10, blank=True)
+    passed_on = models.PositiveSmallIntegerField(default=0)
+    passed_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    passed_at = models.DateTimeField(null=True, blank=True)
+    snoozed_until = models.DateTimeField(null=True, blank=True)
+    resolved_at = models.DateTimeField(null=True, blank=True)
+    verdict = models.CharField(max_length=12, choices=Verdict, blank=True)
     addressed_at = models.DateTimeField(null=True, blank=True)
     acknowledged_at = models.DateTimeField(null=True, blank=True)
     acknowledged_by = models.ForeignKey(
@@ -31,6 +61,11 @@ class Alert(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["-raised_at"], name="alerts_by_time"),
+            models.Index(
+                fields=["raised_at"],
+                condition=models.Q(acknowledged_at=None, resolved_at=None),
+                name="alerts_waiting",
+            ),
             models.Index(
                 fields=["id"], condition=models.Q(addressed_at=None), name="alerts_to_address"
             ),
@@ -48,10 +83,14 @@ class Alert(models.Model):
 
 
 class Delivery(models.Model):
-    """One alert on its way to one channel. `channel` is a fingerprint: addresses hold secrets."""
+    """One message on its way to one channel. `channel` is a fingerprint: addresses hold secrets.
+
+    `what` is the message: raised, worse, resolved, or passed on to somebody.
+    """
 
     alert = models.ForeignKey(Alert, models.CASCADE, related_name="deliveries")
     channel = models.CharField(max_length=80)
+    what = models.CharField(max_length=20, default="raised")
     attempts = models.PositiveIntegerField(default=0)
     next_attempt_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)
@@ -59,7 +98,9 @@ class Delivery(models.Model):
 
     class Meta:
         verbose_name_plural = "deliveries"
-        constraints = [models.UniqueConstraint(fields=["alert", "channel"], name="delivery_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["alert", "channel", "what"], name="delivery_once")
+        ]
         indexes = [
             models.Index(
                 fields=["next_attempt_at"],

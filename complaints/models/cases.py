@@ -98,6 +98,9 @@ class Case(models.Model):
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
+    incident = models.ForeignKey(
+        "complaints.Incident", models.SET_NULL, null=True, blank=True, related_name="cases"
+    )
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="merged"
     )
@@ -146,6 +149,11 @@ class Case(models.Model):
                 fields=["certainty", "next_due_at", "id"],
                 condition=Q(ended_at=None),
                 name="open_cases_by_certainty",
+            ),
+            models.Index(
+                fields=["next_due_at", "id"],
+                condition=Q(ended_at=None, level__gt=0),
+                name="raised_cases",
             ),
             models.Index(
                 fields=["waiting_since"],
@@ -203,6 +211,7 @@ class CaseEvent(models.Model):
         APPROVED = "approved", "批准联系"
         REVEALED = "revealed", "查看身份"
         PACKED = "packed", "导出证据"
+        INCIDENT = "incident", "加入事件"
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="events")
     kind = models.CharField(max_length=20, choices=Kind)

@@ -8,6 +8,7 @@ mistake.
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from zlib import crc32
 
 from django.db import transaction
 from django.db.models import F
@@ -80,14 +81,20 @@ def send_due(known: Sequence[Channel], policies: Policies, now: datetime) -> Cou
         last = delivery.pk
 
 
+def spread(delivery: Delivery) -> float:
+    """0.8 to 1.2, so that messages that failed together don't come back together; the same for the
+    same try, so that a run can be repeated."""
+    return 0.8 + crc32(f"{delivery.pk}:{delivery.attempts}".encode()) % 1000 / 2500
+
+
 def attempt(delivery: Delivery, channel: Channel, policies: Policies, now: datetime) -> bool:
     """One try, noted with its result. Whether the channel took it."""
     row = Delivery.objects.filter(pk=delivery.pk, sent_at=None)
     try:
-        channel.send(message_for(delivery.alert, f"huiyin-{delivery.pk}"))
+        channel.send(message_for(delivery.alert, f"huiyin-{delivery.pk}", delivery.what))
     except ConnectionError as error:
         waits = policies.retry_after_seconds
-        wait = waits[min(delivery.attempts, len(waits) - 1)]
+        wait = waits[min(delivery.attempts, len(waits) - 1)] * spread(delivery)
         row.update(
             attempts=F("attempts") + 1,
             next_attempt_at=now + timedelta(seconds=wait),

@@ -1,0 +1,55 @@
+"""The rules of alerting in force: from the page's history, or from policies/alerts.yml."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from complaints.domain.times import SHANGHAI
+
+DAYS, HOURS = 7, 24
+NUMBERS = ("from_severity", "threshold", "reach", "hours", "precision_below", "minutes")
+QUIET_SIGN = "x"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """`number` is the rule's own limit (a severity, a score, a reach …); `quiet` holds one string
+    of 24 signs for each day of the week, or nothing."""
+
+    key: str
+    label: str
+    enabled: bool
+    a_shift: int
+    quiet: tuple[str, ...]
+    number_name: str = ""
+    number: float = 0
+
+    def is_quiet(self, now: datetime) -> bool:
+        local = now.astimezone(SHANGHAI)
+        return bool(self.quiet) and self.quiet[local.weekday()][local.hour] == QUIET_SIGN
+
+    def told(self) -> dict[str, Any]:
+        """As it is written in the file and in the history."""
+        own = {self.number_name: self.number} if self.number_name else {}
+        base = {"label": self.label, "enabled": self.enabled, "a_shift": self.a_shift}
+        return base | {"quiet": list(self.quiet)} | own
+
+
+def rules_from(told: Mapping[str, Mapping[str, Any]]) -> dict[str, Rule]:
+    """Raises ValueError, KeyError or TypeError for a rule that is none."""
+    return {key: rule_from(key, item) for key, item in told.items()}
+
+
+def rule_from(key: str, item: Mapping[str, Any]) -> Rule:
+    name = next((name for name in NUMBERS if name in item), "")
+    quiet = tuple(str(line) for line in item["quiet"])
+    if quiet and (len(quiet) != DAYS or any(len(line) != HOURS for line in quiet)):
+        raise ValueError(f"quiet hours of {key} need 7 lines of 24 signs")
+    a_shift = int(item["a_shift"])
+    if a_shift < 1:
+        raise ValueError(f"a_shift of {key} must be at least 1")
+    number = float(item[name]) if name else 0.0
+    if number < 0:
+        raise ValueError(f"{name} of {key} can't be below zero")
+    return Rule(key, str(item["label"]), bool(item["enabled"]), a_shift, quiet, name, number)

@@ -1,0 +1,177 @@
+"""The watch: surges, and everything else that on-call must hear of, once every few minutes."""
+
+from collections import Counter
+from datetime import datetime, timedelta
+
+from django.contrib.auth.models import User
+from django.db.models import Max
+
+from complaints.alert_rules import Rule
+from complaints.alerting import current_rules, raise_alert
+from complaints.complaint_counts import binned
+from complaints.incidents import follow, mark_campaigns, notice
+from complaints.models import Alert, Brand, Case, Delivery, Post, Shift, Source, Verdict
+from complaints.models.cases import Level
+from complaints.policies import Policies
+from complaints.steps import Counts
+from complaints.transactions import retried
+
+VIRAL_WINDOW = timedelta(days=2)
+DIGEST_EVERY = timedelta(hours=1)
+DRIFT_WINDOW, DRIFT_LEAST = timedelta(days=7), 50
+MOST = 50
+
+
+def watch_step(policies: Policies, now: datetime) -> Counts:
+    """Looks once; whatever it notices was noticed once, however often it looks."""
+    counts: Counter[str] = Counter(incidents=0, campaigns=0, raised=0, passed_on=0)
+    threshold = current_rules()["surge"].number
+    for brand in Brand.objects.filter(active=True):
+        found = binned(brand, now)
+        follow(brand, found, now)  # first: what belongs to a known cause is no new one
+        counts["incidents"] += len(notice(brand, found, policies, threshold, now))
+        counts["campaigns"] += len(mark_campaigns(brand, now))
+    for look in (viral_posts, broken_promises, silent_sources, drifting_model, late_index):
+        counts["raised"] += look(now)
+    counts["passed_on"] = pass_on(policies, now)
+    digest(now)
+    return dict(counts)
+
+
+def viral_posts(now: datetime) -> int:
+    """Complaints whose reposts and comments together went past the rule's reach."""
+    rule = current_rules()["viral_post"]
+    recent = Post.objects.filter(
+        published_at__gte=now - VIRAL_WINDOW, case__isnull=False, case__ended_at=None
+    )
+    found = 0
+    for post in recent.exclude(reposts=None, comments=None).select_related("case")[:2000]:
+        reach = (post.reposts or 0) + (post.comments or 0)
+        if reach >= rule.number:
+            title = f"传播加快：转发与评论共 {reach:,}"
+            key = f"viral:{post.pk}:{len(str(reach))}"  # again when it is ten times as many
+            kind = Alert.Kind.VIRAL_POST
+            found += raise_alert(key, kind, title, post.text[:300], now, case=post.case)
+    return found
+
+
+def broken_promises(now: datetime) -> int:
+    """Cases that went up to the complaints office."""
+    found = 0
+    late = Case.objects.filter(ended_at=None, level=Level.OFFICE, next_due_at__lt=now)
+    for case in late.order_by("next_due_at")[:MOST]:
+        title = f"承诺超时 {case.number}，已升级到投诉办公室"
+        key = f"breach:{case.number}:{case.reopened}:{case.next_clock}"
+        found += raise_alert(key, Alert.Kind.CLOCK_BREACH, title, "", now, case=case)
+    return found
+
+
+def silent_sources(now: datetime) -> int:
+    """Sources that answer and bring nothing for longer than the rule allows."""
+    limit = timedelta(hours=current_rules()["source_silent"].number)
+    found = 0
+    asked = Source.objects.filter(active=True, stopped=False, last_success_at__isnull=False)
+    for source in asked.annotate(newest=Max("posts__fetched_at")):
+        if source.newest is not None and now - source.newest > limit:
+            key = f"silent:{source.key}:{source.newest.isoformat()}"
+            title = f"来源 {source.key} 已 {limit.total_seconds() / 3600:.0f} 小时没有新帖"
+            body = "采集没有报错，但也没有新帖：请核对关键词和权限。"
+            found += raise_alert(key, Alert.Kind.SOURCE_SILENT, title, body, now, source=source)
+    return found
+
+
+def drifting_model(now: datetime) -> int:
+    """What people said of flagged posts in the last week: too few of them were complaints."""
+    rule = current_rules()["model_drift"]
+    said = Verdict.objects.filter(given_at__gte=now - DRIFT_WINDOW).values_list(
+        "complaint", flat=True
+    )
+    answers = list(said[:5000])
+    if len(answers) < DRIFT_LEAST:
+        return 0
+    precision = sum(answers) / len(answers)
+    if precision >= rule.number:
+        return 0
+    title = f"判断模型走样：最近一周 {len(answers)} 次人工判断中只有 {precision:.0%} 是投诉"
+    key = f"drift:{now:%G-%V}"
+    return raise_alert(key, Alert.Kind.MODEL_DRIFT, title, "请抽样核对，必要时重新训练。", now)
+
+
+def late_index(now: datetime) -> int:
+    """Posts that wait for Elasticsearch longer than the rule allows."""
+    limit = timedelta(minutes=current_rules()["search_behind"].number)
+    waiting = (
+        Post.objects.filter(triaged_at__lt=now - limit, indexed_at=None).order_by("pk").first()
+    )
+    if waiting is None:
+        return 0
+    key = f"search_behind:{waiting.triaged_at:%Y-%m-%dT%H}"
+    title = f"检索落后超过 {limit.total_seconds() / 60:.0f} 分钟"
+    return raise_alert(key, Alert.Kind.SEARCH_BEHIND, title, "请看 Elasticsearch 是否可用。", now)
+
+
+def on_rota(now: datetime) -> list[User]:
+    """Who is on call now, in the order in which they are asked."""
+    shifts = Shift.objects.filter(kind=Shift.Kind.ON_CALL, starts_at__lte=now, ends_at__gt=now)
+    return [shift.user for shift in shifts.select_related("user").order_by("starts_at", "pk")]
+
+
+def pass_on(policies: Policies, now: datetime) -> int:
+    """Alerts that nobody has taken go to the next on the rota, one after the other."""
+    rota = on_rota(now)
+    asked = rota[1:] + rota[:1]  # the first was told when it was raised
+    waiting = Alert.objects.filter(
+        acknowledged_at=None, resolved_at=None, held="", raised_at__gt=now - timedelta(days=1)
+    ).exclude(snoozed_until__gt=now)
+    passed = 0
+    for alert in waiting.order_by("pk")[:MOST]:
+        since = alert.passed_at or alert.raised_at
+        if now - since >= policies.pass_on_after and alert.passed_on < len(rota):
+            passed += handed(alert, asked[alert.passed_on], now)
+    return passed
+
+
+@retried
+def handed(alert: Alert, user: User, now: datetime) -> bool:
+    """Tells every channel who is asked now."""
+    mine = Alert.objects.filter(
+        pk=alert.pk, passed_on=alert.passed_on, acknowledged_at=None
+    ).update(passed_on=alert.passed_on + 1, passed_to=user, passed_at=now)
+    for channel in set(alert.deliveries.values_list("channel", flat=True)) if mine else ():
+        Delivery.objects.get_or_create(
+            alert=alert,
+            channel=channel,
+            what=f"passed {alert.passed_on + 1}",
+            defaults={"next_attempt_at": now},
+        )
+    return bool(mine)
+
+
+@retried
+def digest(now: datetime) -> bool:
+    """What was kept back (quiet hours are over, a budget was used up) is told together, hourly."""
+    held = Alert.objects.filter(held__in=("quiet", "budget"), deliveries=None)
+    told = Alert.objects.filter(kind=Alert.Kind.DIGEST).order_by("-raised_at").first()
+    since = told.raised_at if told else now - timedelta(days=1)
+    if told is not None and now - told.raised_at < DIGEST_EVERY:
+        return False
+    waiting = list(held.filter(raised_at__gt=since, raised_at__lte=now).order_by("raised_at")[:500])
+    rules = current_rules()
+    ready = [a for a in waiting if not (a.held == "quiet" and is_quiet(a, rules, now))]
+    if not ready:
+        return False
+    lines = [f"· {alert.title}" for alert in ready[:20]]
+    rest = [f"……另有 {len(ready) - 20} 条，见告警页。"] if len(ready) > 20 else []
+    title = f"汇总：{len(ready)} 条未单独发送的告警"
+    return raise_alert(
+        f"digest:{ready[0].pk}-{ready[-1].pk}",
+        Alert.Kind.DIGEST,
+        title,
+        "\n".join(lines + rest),
+        now,
+    )
+
+
+def is_quiet(alert: Alert, rules: dict[str, Rule], now: datetime) -> bool:
+    rule = rules.get(alert.kind)
+    return rule is not None and rule.is_quiet(now)

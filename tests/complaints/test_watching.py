@@ -1,0 +1,279 @@
+"""Thirty invented days on which three things break, one day sells much and one wave is spam."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from random import Random
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+
+from complaints.alerting import current_rules, raise_alert
+from complaints.domain.surges import BIN, slot_of
+from complaints.models import (
+    Alert,
+    Case,
+    Delivery,
+    Incident,
+    Judgement,
+    Post,
+    RuleChange,
+    Shift,
+    Source,
+)
+from complaints.notifications.sending import address_alerts
+from complaints.watching import watch_step
+
+pytestmark = pytest.mark.django_db
+BEGINS = datetime(2026, 10, 20, tzinfo=UTC)
+DAYS = 30
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+PROFILE = [0.15] * 14 + [0.6] * 10 + [1.0] * 12 + [2.2] * 8 + [0.8] * 4
+CATEGORIES = ["technical", "refund_fees", "teaching", "service"]
+OUTAGES = {  # day, minute of the day (UTC): what its posts share
+    (16, 11 * 60): {"app_version": "5.2.1"},
+    (21, 2 * 60 + 30): {"course": "五年级数学"},
+    (27, 12 * 60 + 10): {"device": "华为平板"},
+}
+SALE_DAY, SPAM = 19, (24, 6 * 60)
+
+
+class World:
+    """Posts and judgements as the pipeline leaves them, made in bulk."""
+
+    def __init__(self, brand: Any) -> None:
+        self.brand, self.chance, self.number = brand, Random(7), 0  # noqa: S311  a seed
+        self.posts: list[Post] = []
+        self.judged: list[tuple[str, str, list[dict[str, str]]]] = []
+        self.cause: list[str] = []
+
+    def add(
+        self, at: datetime, category: str, label: str = "complaint", cause: str = "", **facts: str
+    ) -> None:
+        self.number += 1
+        self.posts.append(Post(
+            brand=self.brand, platform=self.chance.choice(["weibo", "zhihu", "douyin"]),
+            post_id=str(self.number), text=f"青禾 {category} {self.number}", published_at=at,
+            fetched_at=at, author_key=f"author {self.number}", classified_at=at, triaged_at=at, indexed_at=at,
+        ))  # fmt: skip
+        told = [{"kind": kind, "value": value} for kind, value in facts.items()]
+        self.judged.append((category, label, told))
+        self.cause.append(cause)
+
+    def store(self) -> None:
+        Post.objects.bulk_create(self.posts)
+        Judgement.objects.bulk_create(
+            Judgement(
+                post=post, revision=1, model_version="t", label=label, score=0.9, target="provider",
+                category=category, severity=2, facts=facts, judged_at=post.published_at,
+            )
+            for post, (category, label, facts) in zip(self.posts, self.judged, strict=True)
+        )  # fmt: skip
+
+
+@pytest.fixture
+def world(brand: Any) -> World:
+    made = World(brand)
+    for row in range(DAYS * 288):
+        at = BEGINS + BIN * row
+        busy = 6 if row // 288 == SALE_DAY else 1
+        level = PROFILE[slot_of(at)] / 12
+        for _ in range(poisson(made.chance, 1.5 * level * (1.4 if busy > 1 else 1))):
+            made.add(
+                at + made.chance.randint(0, 299) * timedelta(seconds=1),
+                made.chance.choice(CATEGORIES),
+            )
+        for _ in range(poisson(made.chance, 8 * level * busy)):
+            made.add(at, "other", "not_complaint")
+    for (day, minute), facts in OUTAGES.items():
+        start = BEGINS + timedelta(days=day, minutes=minute)
+        cause = next(iter(facts.values()))
+        for number in range(24):
+            made.add(start + number * 50 * timedelta(seconds=1), "technical", cause=cause, **facts)
+    made.store()
+    spam(made)
+    return made
+
+
+def spam(world: World) -> None:
+    """Forty copies of one text by forty authors within an hour."""
+    at = BEGINS + timedelta(days=SPAM[0], minutes=SPAM[1])
+    for number in range(40):
+        world.add(at + number * MINUTE, "sales", cause="spam")
+    copies = world.posts[-40:]
+    for post in copies:
+        post.text = "青禾网校是骗子公司大家千万不要报名血泪教训转发扩散"
+    Post.objects.bulk_create(copies)
+    Post.objects.filter(pk__in=[post.pk for post in copies[1:]]).update(story=copies[0])
+    Judgement.objects.bulk_create(
+        Judgement(post=post, revision=1, model_version="t", label="complaint", score=0.9,
+                  target="provider", category="sales", severity=2, judged_at=at)
+        for post in copies
+    )  # fmt: skip
+
+
+def poisson(chance: Random, mean: float) -> int:
+    """Knuth's way."""
+    limit, number, product = 2.718281828**-mean, 0, chance.random()
+    while product > limit:
+        number, product = number + 1, product * chance.random()
+    return number
+
+
+def moments() -> Iterator[datetime]:
+    """Every five minutes around what happens, and every two hours on the sale day."""
+    for day, minute in [*OUTAGES, SPAM]:
+        start = BEGINS + timedelta(days=day, minutes=minute)
+        yield from (start + 5 * step * MINUTE for step in range(1, 13))
+    sale = BEGINS + timedelta(days=SALE_DAY)
+    yield from (sale + 2 * hour * HOUR for hour in range(12))
+
+
+def test_three_incidents_each_told_once_in_ten_minutes_and_nothing_else(
+    world: World, policies: Any
+) -> None:
+    for now in sorted(moments()):
+        watch_step(policies, now)
+    outages = list(Incident.objects.filter(kind="outage").order_by("began_at"))
+    assert [incident.value for incident in outages] == ["5.2.1", "五年级数学", "华为平板"]
+    assert Alert.objects.filter(kind="surge").count() == 3
+    causes = {post.pk: cause for post, cause in zip(world.posts, world.cause, strict=True)}
+    for incident, (day, minute) in zip(outages, OUTAGES, strict=True):
+        first = BEGINS + timedelta(days=day, minutes=minute)
+        assert incident.noticed_at - first <= 10 * MINUTE
+        assert incident.began_at == first
+        linked = [causes[pk] for pk in incident.posts.values_list("pk", flat=True)]
+        assert linked.count(incident.value) / len(linked) >= 0.9, "purity"
+        assert linked.count(incident.value) == 24, "later posts of the same cause join"
+    (campaign,) = Incident.objects.filter(kind="campaign")
+    assert campaign.posts.count() == 40
+    assert not campaign.alerts.exists()
+
+
+def test_looking_twice_changes_nothing(world: World, policies: Any) -> None:
+    (day, minute), _ = next(iter(OUTAGES.items()))
+    now = BEGINS + timedelta(days=day, minutes=minute + 10)
+    watch_step(policies, now)
+    before = list(Incident.objects.values("title", "state", "noticed_at")), Alert.objects.count()
+    watch_step(policies, now)
+    assert (
+        list(Incident.objects.values("title", "state", "noticed_at")),
+        Alert.objects.count(),
+    ) == before
+    assert Alert.objects.get().body.count("·") == 3, "three examples"
+
+
+def test_when_it_calms_down_that_is_told_once(world: World, policies: Any) -> None:
+    (day, minute), _ = next(iter(OUTAGES.items()))
+    start = BEGINS + timedelta(days=day, minutes=minute)
+    watch_step(policies, start + 10 * MINUTE)
+    alert = Alert.objects.get()
+    Delivery.objects.create(alert=alert, channel="console", next_attempt_at=start)
+    for later in (30 * MINUTE, 4 * HOUR, 5 * HOUR):
+        watch_step(policies, start + later)
+    assert Incident.objects.get().state == "calm"
+    assert Delivery.objects.filter(what="resolved").count() == 1
+
+
+def alert(now: datetime, key: str = "a", kind: Alert.Kind = Alert.Kind.STEP_FAILED) -> Alert:
+    raise_alert(key, kind, "索引失败", "说明", now)
+    return Alert.objects.get(event_key=key)
+
+
+def test_what_nobody_takes_goes_to_the_next_on_the_rota(
+    policies: Any, now: datetime, brand: Any
+) -> None:
+    first, second = (User.objects.create(username=name) for name in ("first", "second"))
+    for user in (first, second):
+        Shift.objects.create(
+            user=user, kind="on_call", starts_at=now - HOUR, ends_at=now + 9 * HOUR
+        )
+    raised = alert(now)
+    Delivery.objects.create(alert=raised, channel="console", next_attempt_at=now)
+    asked = []
+    for minutes in (5, 11, 15, 22, 40):
+        watch_step(policies, now + minutes * MINUTE)
+        raised.refresh_from_db()
+        asked.append(raised.passed_to.username if raised.passed_to else "")
+    assert asked == ["", "second", "second", "first", "first"]
+    assert Delivery.objects.filter(what__startswith="passed").count() == 2
+
+
+def test_a_taken_or_snoozed_alert_is_passed_to_nobody(
+    policies: Any, now: datetime, brand: Any
+) -> None:
+    user = User.objects.create(username="first")
+    Shift.objects.create(user=user, kind="on_call", starts_at=now - HOUR, ends_at=now + 9 * HOUR)
+    taken, snoozed = alert(now, "a"), alert(now, "b")
+    Alert.objects.filter(pk=taken.pk).update(acknowledged_at=now, acknowledged_by=user)
+    Alert.objects.filter(pk=snoozed.pk).update(snoozed_until=now + 2 * HOUR)
+    assert watch_step(policies, now + HOUR)["passed_on"] == 0
+
+
+def changed(now: datetime, **rule: Any) -> None:
+    told = current_rules()["step_failed"].told() | rule
+    user = User.objects.get_or_create(username="boss")[0]
+    RuleChange.objects.create(rules={"step_failed": told}, by=user, at=now)
+
+
+def test_quiet_hours_hold_an_alert_for_the_digest_and_nothing_is_dropped(
+    policies: Any, now: datetime, brand: Any
+) -> None:
+    """now is Monday 10:00 in Shanghai."""
+    changed(now, quiet=["." * 10 + "x" + "." * 13, *["." * 24] * 6])
+    held = alert(now)
+    assert held.held == "quiet"
+    assert address_alerts([], now) == 0
+    watch_step(policies, now + 30 * MINUTE)
+    assert not Alert.objects.filter(kind="digest").exists()
+    watch_step(policies, now + 61 * MINUTE)
+    digest = Alert.objects.get(kind="digest")
+    assert "索引失败" in digest.body
+    watch_step(policies, now + 3 * HOUR)
+    assert Alert.objects.filter(kind="digest").count() == 1
+
+
+def test_what_exceeds_the_budget_of_a_shift_is_told_together(
+    policies: Any, now: datetime, brand: Any
+) -> None:
+    changed(now, a_shift=3)
+    held = [alert(now + n * MINUTE, str(n)).held for n in range(7)]
+    assert held == ["", "", "", *["budget"] * 4]
+    watch_step(policies, now + 10 * MINUTE)
+    assert Alert.objects.get(kind="digest").title == "汇总：4 条未单独发送的告警"
+
+
+def test_a_rule_that_is_off_tells_nobody_and_is_recorded(now: datetime, brand: Any) -> None:
+    changed(now, enabled=False)
+    assert alert(now).held == "off"
+
+
+def test_a_source_that_brings_nothing_is_told_once(
+    policies: Any, now: datetime, make_post: Any
+) -> None:
+    source = Source.objects.get(key="weibo")
+    post = make_post()
+    Post.objects.filter(pk=post.pk).update(source=source, fetched_at=now - 25 * HOUR)
+    Source.objects.filter(pk=source.pk).update(last_success_at=now)
+    watch_step(policies, now)
+    watch_step(policies, now + HOUR)
+    assert Alert.objects.filter(kind="source_silent").count() == 1
+
+
+def test_a_promise_broken_up_to_the_office_is_told(
+    policies: Any, now: datetime, make_case: Any
+) -> None:
+    made = make_case(text="一直卡")
+    Case.objects.filter(pk=made.pk).update(level=2, next_due_at=now - HOUR)
+    watch_step(policies, now)
+    assert Alert.objects.get(kind="clock_breach").case == made
+
+
+def test_a_post_that_spreads_is_told_and_again_when_ten_times_as_far(
+    policies: Any, now: datetime, make_case: Any
+) -> None:
+    made = make_case(text="一直卡", reposts=6000)
+    for reach in (6000, 7000, 60_000):
+        Post.objects.filter(pk=made.lead_post_id).update(reposts=reach)
+        watch_step(policies, now)
+    assert Alert.objects.filter(kind="viral_post").count() == 2
