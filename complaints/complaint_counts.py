@@ -85,12 +85,12 @@ class Binned:
     said: list[Said]
 
 
-def binned(brand: Brand, now: datetime) -> Binned:
-    """The last two weeks, for everything that was spoken of in the last two hours."""
+def binned(brand: Brand, now: datetime, *, every_key: bool = False) -> Binned:
+    """The last two weeks, for everything that was spoken of in the last two hours, or at all."""
     until = now.replace(second=0, microsecond=0) - timedelta(minutes=now.minute % 5) + BIN
     begins = until - LOOKED_BACK
     said = once_per_story(list(complaints_between(brand, begins, now)))
-    keys = active_keys(said, now)
+    keys = active_keys(said, now, LOOKED_BACK if every_key else ACTIVE)
     column = {key: number for number, key in enumerate(keys)}
     rows = LOOKED_BACK // BIN
     counts = np.zeros((rows, len(keys)))
@@ -102,10 +102,10 @@ def binned(brand: Brand, now: datetime) -> Binned:
     return Binned(begins, keys, counts, totals_of(brand, begins, now, rows), said)
 
 
-def active_keys(said: Sequence[Said], now: datetime) -> list[Key]:
+def active_keys(said: Sequence[Said], now: datetime, within: timedelta) -> list[Key]:
     recent: dict[Key, int] = defaultdict(int)
     for item in said:
-        if item.at > now - ACTIVE:
+        if item.at > now - within:
             for key in item.keys:
                 recent[key] += 1
     return sorted(key for key, number in recent.items() if number >= LEAST_ACTIVE)

@@ -292,6 +292,24 @@ def merge_into(incident_id: int, other_id: int, now: datetime) -> Incident:
 
 
 @retried
+def join(incident_id: int, case_id: int, actor: User, now: datetime) -> None:
+    """A colleague sees that a case has this cause."""
+    incident = Incident.objects.exclude(state=Incident.State.CLOSED).filter(pk=incident_id).first()
+    if incident is None:
+        raise Refused("没有找到这个进行中的事件。")
+    case = Case.objects.select_for_update(of=("self",)).get(pk=case_id)
+    Case.objects.filter(pk=case.pk).update(incident=incident)
+    incident.posts.add(*case.posts.all())
+    CaseEvent.objects.create(
+        case=case,
+        kind=CaseEvent.Kind.INCIDENT,
+        actor=actor,
+        at=now,
+        data={"incident": incident.pk, "title": incident.title},
+    )
+
+
+@retried
 def take_out(incident_id: int, case_number: str) -> None:
     """A case that has another cause leaves the incident with its posts."""
     incident = Incident.objects.get(pk=incident_id)

@@ -27,12 +27,22 @@ class Token(HttpBearer):
     """A token from the page 登录与令牌; it may do what its owner may."""
 
     def authenticate(self, request: HttpRequest, token: str) -> User | None:
-        digest = hashlib.sha256(token.encode()).hexdigest()
-        found = ApiToken.objects.select_related("user").filter(digest=digest).first()
-        if found is None or not found.user.is_active:
-            return None
-        request.user = found.user
-        return found.user
+        user = owner_of(token)
+        if user is not None:
+            request.user = user
+        return user
+
+
+def owner_of(token: str) -> User | None:
+    digest = hashlib.sha256(token.encode()).hexdigest()
+    found = ApiToken.objects.select_related("user").filter(digest=digest).first()
+    return found.user if found is not None and found.user.is_active else None
+
+
+def user_of_token(request: HttpRequest) -> User | None:
+    """The owner of the token in the request's header."""
+    kind, _, token = request.headers.get("Authorization", "").partition(" ")
+    return owner_of(token) if kind == "Bearer" and token else None
 
 
 api = NinjaAPI(

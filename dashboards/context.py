@@ -31,6 +31,7 @@ PLACES = (
     ("queue", "待办", "inbox", Permission.QUEUE_READ, "/desk/"),
     ("search", "检索", "search", Permission.POST_SEARCH, "/search/"),
     ("trends", "趋势", "chart", Permission.TREND_READ, "/trends/"),
+    ("incidents", "事件", "posts", Permission.TREND_READ, "/incidents/"),
     ("alerts", "告警", "bell", Permission.ALERT_READ, "/oncall/alerts/"),
     ("status", "状态", "pulse", Permission.STATUS_READ, "/oncall/status/"),
 )

@@ -9,7 +9,7 @@ from dashboards.account import views as account
 from dashboards.api import api_urls
 from dashboards.desk import acts, contact, satisfaction
 from dashboards.desk import views as desk
-from dashboards.oncall import alerts, sources, status
+from dashboards.oncall import alerts, incidents, rules, sources, status, taking, wall
 from dashboards.trends import search, series
 
 urlpatterns = [
@@ -28,6 +28,7 @@ urlpatterns = [
     path("desk/cases/<str:number>/presence/", desk.presence, name="presence"),
     path("desk/cases/<str:number>/guard/", contact.guard, name="guard"),
     path("desk/cases/<str:number>/evidence.zip", desk.pack, name="evidence_pack"),
+    path("desk/cases/<str:number>/incidents/", desk.incident_choice, name="incident_choice"),
     path("desk/views/", desk.views, name="views"),
     path("desk/news/", desk.news, name="news"),
     path("desk/bulk/", acts.bulk, name="bulk"),
@@ -39,6 +40,18 @@ urlpatterns = [
     path("trends/data.json", series.data, name="trends_data"),
     path("oncall/alerts/", alerts.alerts, name="alerts"),
     path("oncall/alerts/<int:alert_id>/acknowledge/", alerts.acknowledge, name="acknowledge"),
+    path("oncall/alerts/<int:alert_id>/answer/", alerts.answer, name="alert_answer"),
+    path("oncall/take/<str:token>/", taking.take, name="take"),
+    path("oncall/rules/", rules.rules, name="rules"),
+    path("oncall/rules/<slug:key>/", rules.rule, name="rule"),
+    path("oncall/rules/changes/<int:change_id>/back/", rules.back, name="rule_back"),
+    path("oncall/wall/", wall.wall, name="wall"),
+    path("incidents/", incidents.incidents, name="incidents"),
+    path("incidents/<int:incident_id>/", incidents.incident, name="incident"),
+    path("incidents/<int:incident_id>/act/", incidents.act, name="incident_act"),
+    path("healthz", wall.healthz, name="healthz"),
+    path("readyz", wall.readyz, name="readyz"),
+    path("metrics", wall.metrics, name="metrics"),
     path("oncall/status/", status.status, name="status"),
     path("oncall/status/sources/", sources.sources, name="sources"),
     path("oncall/status/sources/<slug:key>/switch/", sources.switch, name="source_switch"),

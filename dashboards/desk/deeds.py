@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.contrib.auth.models import User
 
-from complaints import casework, following_up, merging, outreach
+from complaints import casework, following_up, incidents, merging, outreach
 from complaints.casework import Refused
 from complaints.domain.access import Permission
 from complaints.models import Case
@@ -151,6 +151,12 @@ def keep_apart(request: DeskRequest, case: Case, what: str, now: datetime) -> st
     return "已记下：不是同一件事。"
 
 
+def join(request: DeskRequest, case: Case, what: str, now: datetime) -> str:
+    incident = number(request, "incident")
+    incidents.join(incident, case.pk, request.user, now)
+    return "已加入事件。"
+
+
 def reserve(request: DeskRequest, case: Case, what: str, now: datetime) -> str:
     door, _, account = what.partition("/")
     got = outreach.reserve(case.pk, door, account, request.user, now)
@@ -191,6 +197,7 @@ DEEDS: dict[str, Deed] = {
     "merge": Deed(Permission.CASE_WORK, merge),
     "split": Deed(Permission.CASE_WORK, split),
     "keep_apart": Deed(Permission.CASE_WORK, keep_apart),
+    "join": Deed(Permission.CASE_WORK, join),
     "reserve": Deed(Permission.CASE_WORK, reserve),
     "record": Deed(Permission.CASE_WORK, record),
     "reveal": Deed(Permission.IDENTITY_REVEAL, reveal),

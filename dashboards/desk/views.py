@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from complaints.domain.access import Permission
 from complaints.evidence_pack import packed
-from complaints.models import Case, Presence
+from complaints.models import Case, Incident, Presence
 from complaints.models.cases import DismissReason, Result, Status
 from dashboards.access import DeskRequest, allowed, needs
 from dashboards.desk.contact import contact_panel
@@ -111,6 +111,16 @@ def working(request: DeskRequest) -> dict[str, Any]:
         "all_categories": category_choices(),
         "severities": SEVERITIES.items(),
     }
+
+
+@needs(Permission.CASE_WORK)
+def incident_choice(request: DeskRequest, number: str) -> HttpResponse:
+    """The open incidents that a case could belong to; asked for when somebody wants to choose."""
+    found = find_case(number)
+    if found is None:
+        raise Http404
+    going = Incident.objects.exclude(state=Incident.State.CLOSED).order_by("-pk")[:20]
+    return render(request, "desk/_incident_choice.html", {"case": found, "incidents": going})
 
 
 @require_POST

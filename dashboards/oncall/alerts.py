@@ -1,6 +1,6 @@
 """Alerts: what on-call was told, whether it arrived, and who has taken it."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from django.contrib import messages
 from django.db.models import Q, QuerySet
@@ -15,13 +15,14 @@ from dashboards.access import DeskRequest, allowed, needs
 from dashboards.paging import Page, cursor_of, read_cursor
 
 PAGE_ROWS = 50
+SNOOZES = ("1", "4", "12")  # hours
 
 
 def alert_rows() -> QuerySet[Alert]:
     """Alerts with what a row shows."""
-    return Alert.objects.select_related("case", "source", "acknowledged_by").prefetch_related(
-        "deliveries"
-    )
+    return Alert.objects.select_related(
+        "case", "source", "incident", "acknowledged_by", "passed_to"
+    ).prefetch_related("deliveries")
 
 
 def alert_page(waiting: bool, after: str) -> Page[Alert]:
@@ -54,6 +55,24 @@ def alerts(request: DeskRequest) -> HttpResponse:
 
 @require_POST
 @needs(Permission.ALERT_ACKNOWLEDGE)
+def answer(request: DeskRequest, alert_id: int) -> HttpResponse:
+    """snooze:HOURS, or a verdict: useful, not_useful, known. One tap each."""
+    get_object_or_404(Alert, pk=alert_id)
+    verb, _, what = request.POST.get("act", "").partition(":")
+    now = datetime.now(UTC)
+    if verb == "snooze" and what in SNOOZES:
+        until = now + timedelta(hours=int(what))
+        Alert.objects.filter(pk=alert_id).update(snoozed_until=until)
+    elif verb in Alert.Verdict.values:
+        Alert.objects.filter(pk=alert_id).update(verdict=verb)
+    if not request.htmx:
+        return HttpResponseRedirect(reverse("alerts"))
+    context = {"alert": alert_rows().get(pk=alert_id), "now": now, "may_acknowledge": True}
+    return render(request, "oncall/_alert.html", context)
+
+
+@require_POST
+@needs(Permission.ALERT_ACKNOWLEDGE)
 def acknowledge(request: DeskRequest, alert_id: int) -> HttpResponse:
     """Takes an alert. Of two colleagues who press at once the first one has it."""
     get_object_or_404(Alert, pk=alert_id)
@@ -66,5 +85,6 @@ def acknowledge(request: DeskRequest, alert_id: int) -> HttpResponse:
         say = messages.success if taken else messages.error
         say(request, refusal or "已接手这条告警。")
         return HttpResponseRedirect(reverse("alerts"))
-    context = {"alert": alert_rows().get(pk=alert_id), "now": now, "refusal": refusal}
+    row = alert_rows().get(pk=alert_id)
+    context = {"alert": row, "now": now, "refusal": refusal, "may_acknowledge": True}
     return render(request, "oncall/_alert.html", context, status=409 if refusal else 200)

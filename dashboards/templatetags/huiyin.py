@@ -93,6 +93,11 @@ def minutes(length: float) -> str:
 
 
 @register.filter
+def span(length: timedelta) -> str:
+    return clocks.span(length)
+
+
+@register.filter
 def action(key: str) -> str:
     return words.ACTIONS.get(key, key)
 

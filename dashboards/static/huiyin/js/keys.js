@@ -56,6 +56,11 @@
   // s answer, f follow up, e close, r reach out, m merge, n note, i incident: the field or button.
   function step(name) {
     onCase((place) => {
+      const more = name === "i" && place ? place.querySelector("[data-more]") : null;
+      if (more && !more.open) {
+        more.open = true;
+        more.scrollIntoView({ block: "center" });
+      }
       const found = place && place.querySelector(name === "n" ? "[data-note]" : "[data-step='" + name + "']");
       if (!found) return;
       const fold = found.closest("details");
