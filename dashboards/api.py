@@ -17,10 +17,15 @@ from ninja.security import HttpBearer, django_auth
 
 from complaints.domain.access import Permission
 from complaints.models import ApiToken, Case
+from complaints.search.client import SearchUnavailable
+from complaints.search.queries import Hit, search_posts
 from dashboards.access import allowed
 from dashboards.desk.panel import case_panel, find_case
 from dashboards.desk.queue import Filters, queue_page, view_counts
 from dashboards.desk.times import case_times
+from dashboards.trends.asking import Asked
+from dashboards.trends.ranges import read_range
+from dashboards.trends.series import numbers
 
 
 class Token(HttpBearer):
@@ -225,3 +230,76 @@ def post_of(post: Any) -> dict[str, Any]:
 def event_of(event: Any) -> dict[str, Any]:
     by = event.actor.get_username() if event.actor else "system"
     return {"kind": event.kind, "at": event.at, "by": by, "data": event.data}
+
+
+class HitOut(Schema):
+    platform: str
+    post_id: str
+    author: str
+    text: str
+    url: str
+    published_at: datetime
+    label: str
+    category: str
+    severity: int
+    case: str
+
+
+class SearchOut(Schema):
+    total: int
+    hits: list[HitOut]
+    next: str
+    facets: dict[str, dict[str, int]]
+    mistake: str
+
+
+@api.get("/search", response={200: SearchOut, 403: Problem, 503: Problem}, tags=["analysis"])
+def search(request: HttpRequest, q: str = "") -> Any:
+    """Posts, with the search line and the parameters of the page; `next` goes back as `after`."""
+    demanded(request, Permission.POST_SEARCH)
+    asked, now = Asked.read(request.GET.dict()), datetime.now(UTC)
+    tree, mistake = asked.tree(now)
+    try:
+        page = search_posts(tree, asked.filters(), asked.after or None, sort=asked.sort or "time")
+    except SearchUnavailable:
+        return 503, {"detail": "检索引擎暂时没有应答，请稍后再试。"}
+    return {
+        "total": page.total,
+        "hits": [hit_out(hit) for hit in page.hits],
+        "next": page.next_cursor or "",
+        "facets": page.facets,
+        "mistake": mistake,
+    }
+
+
+def hit_out(hit: Hit) -> dict[str, Any]:
+    names = ("platform", "post_id", "url", "published_at", "label", "category", "severity")
+    text = "".join(piece for piece, _ in hit.highlight)
+    own = {"author": hit.author_masked, "text": text, "case": hit.case_number}
+    return {name: getattr(hit, name) for name in names} | own
+
+
+class SeriesOut(Schema):
+    name: str
+    counts: list[int]
+
+
+class TrendsOut(Schema):
+    total: int
+    buckets: list[str]
+    series: list[SeriesOut]
+
+
+@api.get("/trends", response={200: TrendsOut, 403: Problem, 503: Problem}, tags=["analysis"])
+def trends(request: HttpRequest, range: str = "day") -> Any:  # noqa: A002  the address says range
+    """Complaints by hour or day and category: the numbers of the page."""
+    demanded(request, Permission.TREND_READ)
+    try:
+        found = numbers(read_range(range), datetime.now(UTC))
+    except SearchUnavailable:
+        return 503, {"detail": "检索引擎暂时没有应答，请稍后再试。"}
+    return {
+        "total": found.total,
+        "buckets": list(found.names),
+        "series": [{"name": item.name, "counts": list(item.counts)} for item in found.series],
+    }

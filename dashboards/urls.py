@@ -10,7 +10,7 @@ from dashboards.api import api_urls
 from dashboards.desk import acts, contact, satisfaction
 from dashboards.desk import views as desk
 from dashboards.oncall import alerts, incidents, rules, sources, status, taking, wall
-from dashboards.trends import search, series
+from dashboards.trends import keeping, search, series
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="queue"), name="home"),
@@ -36,6 +36,11 @@ urlpatterns = [
     path("desk/colleagues/", acts.colleagues, name="colleagues"),
     path("s/<str:token>/", satisfaction.satisfaction, name="satisfaction"),
     path("search/", search.search, name="search"),
+    path("search/save/", keeping.save_view, name="save_view"),
+    path("search/views/<str:slug>/", keeping.saved_view, name="saved_view"),
+    path("search/export/", keeping.export, name="export"),
+    path("search/exports/", keeping.exports, name="exports"),
+    path("search/exports/<int:export_id>/", keeping.download, name="download"),
     path("trends/", series.trends, name="trends"),
     path("trends/data.json", series.data, name="trends_data"),
     path("oncall/alerts/", alerts.alerts, name="alerts"),

@@ -116,6 +116,8 @@ PERMISSIONS = {
     Permission.SHIFT_EDIT: "安排班次",
     Permission.AUDIT_READ: "查看审计记录",
 }
+LABEL_SOURCES = {"person": "人工判断过", "model": "只有模型判断"}
+SORTS = {"time": "最新", "reach": "传播最广", "score": "最像投诉"}
 ACTIONS = {
     "identity:reveal": "查看作者身份",
     "evidence:export": "导出证据包",

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
-from complaints.models import Case, Judgement, Post
+from complaints.models import Case, Judgement, Post, Verdict
 
 COPIED = (
     "platform", "post_id", "kind", "url", "text", "thread_id", "author_key", "author_masked",
@@ -18,6 +18,7 @@ def with_everything(posts: QuerySet[Post]) -> QuerySet[Post]:
     current = Judgement.objects.filter(current=True)
     return (
         posts.select_related("brand")
+        .annotate(decided=Exists(Verdict.objects.filter(post=OuterRef("pk"))))
         .defer("raw", "author_sealed")
         .prefetch_related(
             Prefetch("judgements", queryset=current, to_attr="judged"),
@@ -47,6 +48,8 @@ def document_of(post: Post) -> dict[str, Any]:
             "row": post.pk,
             "story": post.story_id or post.pk,
             "gone": post.gone_at is not None,
+            "copy": post.story_id is not None,
+            "reach": sum(filter(None, (post.likes, post.comments, post.reposts))),
         }
         | judgement_fields(post)
         | case_fields(post.case)
@@ -69,7 +72,17 @@ def judgement_fields(post: Post) -> dict[str, Any]:
         "severity": judgement.severity,
         "model_version": judgement.model_version,
         "facts": sorted({fact["kind"] for fact in judgement.facts}),
+        "device_said": said(judgement, "device"),
+        "app_version": said(judgement, "app_version"),
+        "course": said(judgement, "course"),
+        "label_source": "person" if post.decided else "model",  # type: ignore[attr-defined]
     }
+
+
+def said(judgement: Judgement, kind: str) -> list[str]:
+    """The values of one kind of fact, each once."""
+    found = (fact for fact in judgement.facts if fact.get("kind") == kind and fact.get("value"))
+    return list(dict.fromkeys(str(fact["value"])[:100] for fact in found))
 
 
 def case_fields(case: Case | None) -> dict[str, Any]:

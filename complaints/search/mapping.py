@@ -9,12 +9,23 @@ bigrams, so that bigrams would be out of step after a comma or a Latin word.
 
 from typing import Any
 
-VERSION = 4  # raise it with every change below, then run `manage.py reindex`
+import opencc
+
+VERSION = 5  # raise it with every change below, then run `manage.py reindex`
 
 KEYWORD = {"type": "keyword", "ignore_above": 256}
 NUMBER = {"type": "long"}
 MOMENT = {"type": "date"}
 
+OPENCC = opencc.OpenCC("t2s")
+CHARACTERS = range(0x4E00, 0xA000)  # CJK unified ideographs
+# Traditional characters become simplified ones before anything is indexed or looked up, one for
+# one, so that marks stay where they are (OpenCC's own table).
+SIMPLIFIED = [
+    f"{chr(code)}=>{plain}"
+    for code, plain in ((code, OPENCC.convert(chr(code))) for code in CHARACTERS)
+    if plain != chr(code) and len(plain) == 1
+]
 INVISIBLE = [f"\\u{code:04x}=>" for code in (0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF)]
 
 SETTINGS: dict[str, Any] = {
@@ -22,26 +33,29 @@ SETTINGS: dict[str, Any] = {
     "auto_expand_replicas": "0-1",  # a copy where there is a second node to hold it
     "refresh_interval": "1s",
     "analysis": {
-        "char_filter": {"no_invisible": {"type": "mapping", "mappings": INVISIBLE}},
+        "char_filter": {
+            "no_invisible": {"type": "mapping", "mappings": INVISIBLE},
+            "simplified": {"type": "mapping", "mappings": SIMPLIFIED},
+        },
         "filter": {
             "bigrams_and_singles": {"type": "cjk_bigram", "output_unigrams": True},
         },
         "analyzer": {
             "post_index": {
                 "type": "custom",
-                "char_filter": ["no_invisible"],
+                "char_filter": ["no_invisible", "simplified"],
                 "tokenizer": "standard",
                 "filter": ["cjk_width", "lowercase", "bigrams_and_singles"],
             },
             "post_search": {
                 "type": "custom",
-                "char_filter": ["no_invisible"],
+                "char_filter": ["no_invisible", "simplified"],
                 "tokenizer": "standard",
                 "filter": ["cjk_width", "lowercase", "cjk_bigram"],
             },
             "post_phrase": {
                 "type": "custom",
-                "char_filter": ["no_invisible"],
+                "char_filter": ["no_invisible", "simplified"],
                 "tokenizer": "standard",
                 "filter": ["cjk_width", "lowercase"],
             },
@@ -95,5 +109,11 @@ MAPPINGS: dict[str, Any] = {
         "gone": {"type": "boolean"},
         "published_precision": KEYWORD,
         "verified": {"type": "boolean"},
+        "device_said": KEYWORD,
+        "app_version": KEYWORD,
+        "course": KEYWORD,
+        "label_source": KEYWORD,
+        "reach": NUMBER,
+        "copy": {"type": "boolean"},
     },
 }

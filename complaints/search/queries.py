@@ -4,10 +4,13 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from math import isfinite
 from typing import Any, Literal
 
 from elasticsearch import NotFoundError
 
+from complaints.models import Post
+from complaints.search.asking import Node
 from complaints.search.client import client, translated
 from complaints.search.indices import alias
 
@@ -22,6 +25,16 @@ FACETS = {
     "label": "label",
     "severity": "severity",
     "status": "case_status",
+    "region": "region",
+    "device": "device_said",
+    "version": "app_version",
+    "course": "course",
+    "source": "label_source",
+}
+SORTS: dict[str, list[dict[str, Any]]] = {
+    "time": [{"published_at": "desc"}, {"row": "desc"}],
+    "reach": [{"reach": {"order": "desc", "missing": "_last"}}, {"row": "desc"}],
+    "score": [{"score": {"order": "desc", "missing": "_last"}}, {"row": "desc"}],
 }
 Interval = Literal["hour", "day"]
 
@@ -38,6 +51,13 @@ class SearchFilters:
     brand: str | None = None
     since: datetime | None = None
     until: datetime | None = None
+    region: str | None = None
+    device: str | None = None
+    version: str | None = None
+    course: str | None = None
+    source: str | None = None
+    without_copies: bool = False
+    similar_to: int | None = None
 
 
 @dataclass(frozen=True)
@@ -54,6 +74,7 @@ class Hit:
     severity: int
     case_number: str
     case_status: str
+    row: int
     highlight: list[tuple[str, bool]]
 
 
@@ -76,12 +97,16 @@ class Bucket:
 
 
 def search_posts(
-    text: str, filters: SearchFilters, after: str | None = None, size: int = 20
+    asked: Node | str | None,
+    filters: SearchFilters,
+    after: str | None = None,
+    size: int = 20,
+    sort: str = "time",
 ) -> SearchPage:
-    """The newest posts that match, `size` at a time. Raises SearchUnavailable."""
+    """The posts that match, `size` at a time. Raises SearchUnavailable."""
     body: dict[str, Any] = {
-        "query": still_there(query_of(text, filters)),
-        "sort": [{"published_at": "desc"}, {"row": "desc"}],
+        "query": still_there(query_of(asked, filters)),
+        "sort": SORTS.get(sort, SORTS["time"]),
         "size": size + 1,
         "track_total_hits": True,
         "highlight": {
@@ -158,7 +183,7 @@ def ask(body: Mapping[str, Any]) -> Mapping[str, Any] | None:
     return answer
 
 
-def query_of(text: str, filters: SearchFilters) -> dict[str, Any]:
+def query_of(asked: Node | str | None, filters: SearchFilters) -> dict[str, Any]:
     clauses: list[dict[str, Any]] = [
         {"term": {column: searchable(value) if isinstance(value, str) else value}}
         for column, value in (
@@ -168,6 +193,11 @@ def query_of(text: str, filters: SearchFilters) -> dict[str, Any]:
             ("severity", filters.severity),
             ("case_status", filters.status),
             ("brand", filters.brand),
+            ("region", filters.region),
+            ("device_said", filters.device),
+            ("app_version", filters.version),
+            ("course", filters.course),
+            ("label_source", filters.source),
         )
         if value is not None
     ]
@@ -179,7 +209,13 @@ def query_of(text: str, filters: SearchFilters) -> dict[str, Any]:
     if window:
         clauses.append({"range": {"published_at": window}})
     query: dict[str, Any] = {"bool": {"filter": clauses}}
-    if words := searchable(text):
+    if filters.without_copies:
+        clauses.append({"term": {"copy": False}})
+    if filters.similar_to is not None:
+        query["bool"]["must"] = like(filters.similar_to)
+    elif asked is not None and not isinstance(asked, str):
+        query["bool"]["must"] = asked.query()
+    elif words := searchable(asked or ""):
         query["bool"]["must"] = {
             "simple_query_string": {
                 "query": words,
@@ -189,6 +225,21 @@ def query_of(text: str, filters: SearchFilters) -> dict[str, Any]:
             }
         }
     return query
+
+
+def like(row: int) -> dict[str, Any]:
+    """Posts that use the same words as the one of this row."""
+    found = Post.objects.filter(pk=row).values_list("text", flat=True).first() or ""
+    return {
+        "more_like_this": {
+            "fields": ["text"],
+            "like": searchable(found),
+            "min_term_freq": 1,
+            "min_doc_freq": 1,
+            "max_query_terms": 40,
+            "minimum_should_match": "55%",
+        }
+    }
 
 
 def still_there(query: dict[str, Any]) -> dict[str, Any]:
@@ -201,14 +252,21 @@ def searchable(text: str) -> str:
     return text[:LONGEST_QUERY].encode("utf-8", "ignore").decode().strip()
 
 
-def read_cursor(after: str | None) -> list[int] | None:
+def read_cursor(after: str | None) -> list[int | float] | None:
     """The two sort values of the last hit; None for a cursor that was tampered with."""
     try:
         values = json.loads(after or "null")
     except (ValueError, RecursionError):
         return None
     whole = isinstance(values, list) and len(values) == 2
-    return values if whole and all(type(v) is int and abs(v) < 2**63 for v in values) else None
+    return values if whole and all(is_sort_value(v) for v in values) else None
+
+
+def is_sort_value(value: object) -> bool:
+    """A number that a sort can hand out: a time, a row, a reach, a score."""
+    if type(value) is float:
+        return isfinite(value)
+    return type(value) is int and abs(value) < 2**63
 
 
 def hit_of(found: Mapping[str, Any]) -> Hit:
@@ -225,6 +283,7 @@ def hit_of(found: Mapping[str, Any]) -> Hit:
         severity=source.get("severity") or 0,
         case_number=source.get("case_number") or "",
         case_status=source.get("case_status") or "",
+        row=source.get("row") or 0,
         highlight=pieces(marked),
     )
 

@@ -8,12 +8,14 @@ from urllib.parse import urlencode
 from complaints.domain.times import in_utc
 from complaints.models import Judgement
 from complaints.models.cases import Status
+from complaints.search.asking import Node
 from complaints.search.queries import SearchFilters
 from dashboards import words
 from dashboards.clock import when
 from dashboards.rules import category_choices, category_label
+from dashboards.trends.language import QueryMistake, parsed
 
-LONGEST_QUERY = 200  # characters
+LONGEST_QUERY = 400  # characters
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,14 @@ class Asked:
     since: datetime | None
     until: datetime | None
     after: str
+    region: str = ""
+    device: str = ""
+    version: str = ""
+    course: str = ""
+    source: str = ""
+    sort: str = ""
+    copies: str = ""
+    similar: str = ""
 
     @classmethod
     def read(cls, query: Mapping[str, str]) -> "Asked":
@@ -42,6 +52,14 @@ class Asked:
             since=moment(query.get("since", "")),
             until=moment(query.get("until", "")),
             after=query.get("after", "")[:2000],
+            region=query.get("region", "")[:100],
+            device=query.get("device", "")[:100],
+            version=query.get("version", "")[:100],
+            course=query.get("course", "")[:100],
+            source=one_of(query.get("source", ""), words.LABEL_SOURCES),
+            sort=one_of(query.get("sort", ""), words.SORTS),
+            copies=one_of(query.get("copies", ""), ["no"]),
+            similar=digits(query.get("similar", "")),
         )
 
     def filters(self) -> SearchFilters:
@@ -53,13 +71,30 @@ class Asked:
             status=self.status or None,
             since=self.since,
             until=self.until,
+            region=self.region or None,
+            device=self.device or None,
+            version=self.version or None,
+            course=self.course or None,
+            source=self.source or None,
+            without_copies=self.copies == "no",
+            similar_to=int(self.similar) if self.similar else None,
         )
+
+    def tree(self, now: datetime) -> tuple[Node | str | None, str]:
+        """What was typed as a tree, and what was wrong with it: then it is plain words."""
+        try:
+            return parsed(self.text, now), ""
+        except QueryMistake as mistake:
+            return self.text, str(mistake)
 
     def query(self, **changed: str) -> str:
         """The address of this search with some values changed, from its first page."""
         mine = {
             "q": self.text, "platform": self.platform, "category": self.category,
             "label": self.label, "severity": self.severity, "status": self.status,
+            "region": self.region, "device": self.device, "version": self.version,
+            "course": self.course, "source": self.source, "sort": self.sort,
+            "copies": self.copies, "similar": self.similar,
             "since": self.since.isoformat() if self.since else "",
             "until": self.until.isoformat() if self.until else "",
         }  # fmt: skip
@@ -73,10 +108,21 @@ class Asked:
             ("label", words.LABELS.get(self.label, "")),
             ("severity", f"严重程度：{words.SEVERITIES.get(int(self.severity or 1))}"),
             ("status", dict(Status.choices).get(self.status, "")),
+            ("region", self.region),
+            ("device", self.device),
+            ("version", f"版本 {self.version}"),
+            ("course", self.course),
+            ("source", words.LABEL_SOURCES.get(self.source, "")),
+            ("copies", "不含转发与雷同"),
+            ("similar", "相似的帖子"),
             ("since", f"{when(self.since, now)} 起" if self.since else ""),
             ("until", f"{when(self.until, now)} 前" if self.until else ""),
         ]
         return [(word, self.query(**{key: ""})) for key, word in named if getattr(self, key)]
+
+
+def digits(text: str) -> str:
+    return text if text.isascii() and text.isdigit() and len(text) < 18 else ""
 
 
 def one_of(value: str, known: object) -> str:

@@ -9,17 +9,25 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from complaints.domain.access import Permission
+from complaints.models import SavedView
 from complaints.models.cases import Status
 from complaints.search.client import SearchUnavailable
 from complaints.search.queries import search_posts
 from dashboards import words
-from dashboards.access import DeskRequest, needs
+from dashboards.access import DeskRequest, allowed, needs
 from dashboards.rules import category_choices
 from dashboards.trends.asking import Asked
 
 UNAVAILABLE = (
     "检索引擎暂时没有应答，现在搜不了。待办不受影响；恢复后新帖子会自动补进来，请稍后再试。"
 )
+
+
+KEPT = (
+    "platform", "category", "label", "severity", "status", "region", "device", "version", "course",
+    "source", "sort", "copies",
+)  # fmt: skip
+SAID = (("region", "地区"), ("device", "设备"), ("version", "App 版本"), ("course", "课程"))
 
 
 @dataclass(frozen=True)
@@ -42,11 +50,18 @@ def search(request: DeskRequest) -> HttpResponse:
     now, asked = datetime.now(UTC), Asked.read(request.GET.dict())
     context: dict[str, Any] = {"asked": asked, "now": now, "chips": asked.chips(now)}
     context["kept"] = [
-        (key, value) for key in ("platform", "category", "label", "severity", "status")
+        (key, value) for key in KEPT
         if (value := getattr(asked, key))
     ]  # fmt: skip
+    tree, context["mistake"] = asked.tree(now)
+    context["sorts"] = [(key, word, asked.query(sort=key)) for key, word in words.SORTS.items()]
+    context["with_copies"] = asked.query(copies="")
+    context["without_copies"] = asked.query(copies="no")
+    context["here"] = asked.query()
+    context["may_export"] = allowed(request.user, Permission.POST_EXPORT)
+    context["views"] = SavedView.objects.filter(owner=request.user).order_by("name")[:30]
     try:
-        page = search_posts(asked.text, asked.filters(), asked.after or None)
+        page = search_posts(tree, asked.filters(), asked.after or None, sort=asked.sort or "time")
     except SearchUnavailable:
         if request.htmx:
             return HttpResponse(UNAVAILABLE, status=503, content_type="text/plain; charset=utf-8")
@@ -67,12 +82,19 @@ def facets(asked: Asked, counts: Mapping[str, Mapping[str, int]]) -> list[Facet]
         ("severity", "严重程度", {str(key): word for key, word in words.SEVERITIES.items()}),
         ("platform", "平台", words.PLATFORMS),
         ("status", "个案", dict(Status.choices)),
+        ("source", "判断来自", words.LABEL_SOURCES),
+        *((key, label, as_said(counts.get(key, {}))) for key, label in SAID),
     ]
     found = [
         Facet(label, choices(asked, key, of_key, counts.get(key, {})))
         for key, label, of_key in named
     ]
     return [facet for facet in found if facet.choices]
+
+
+def as_said(counts: Mapping[str, int]) -> Mapping[str, str]:
+    """Values that stand for themselves: what posts said."""
+    return {value: value for value in counts}
 
 
 def choices(

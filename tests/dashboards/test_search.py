@@ -1,5 +1,7 @@
 """The search page as an analyst uses it."""
 
+import csv
+import io
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -7,10 +9,14 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from django.contrib.auth.models import User
+from django.core.management import call_command
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
+from complaints.models import AuditEntry, Post, PostExport, SavedView
 from complaints.search.client import client as search_client
 from complaints.search.indexer import index_step
 from dashboards.trends.asking import Asked
@@ -171,3 +177,116 @@ def test_any_address_can_be_read(query: dict[str, str]) -> None:
     asked = Asked.read(query)
     assert asked.query().startswith("?")
     assert asked.chips(datetime.now(UTC)) is not None
+
+
+def hits(html: str) -> int:
+    return html.count('data-testid="search-hit"')
+
+
+def test_fields_and_operators_find_what_they_say(
+    analyst: Client, index: Callable[[], None], make_case: Callable[..., Any]
+) -> None:
+    fact = [{"kind": "app_version", "value": "5.2.1", "start": 0, "end": 5}]
+    make_case(text="5.2.1 直播一直卡", category="technical", severity=3, facts=fact, author_id="1")
+    make_case(
+        text="退款一直不到账", category="refund_fees", severity=1, platform="zhihu", author_id="2"
+    )
+    make_case(text="老師講得太快", category="teaching", author_id="3", reposts=900)
+    index()
+    for line, found in (
+        ("直播 OR 退款", 2), ("一直 NOT 退款", 1), ("平台:知乎", 1), ("类别:技术 严重度>=2", 1),
+        ("版本:5.2.1", 1), ('"一直卡"', 1), ('"卡一直"', 0), ("(直播 OR 退款) 平台:微博", 1),
+        ("老师讲", 1), ("老師", 1), ("转发>=500", 1), ("时间:2020-01-01", 0), ("判断:投诉", 3),
+    ):  # fmt: skip
+        assert hits(page(analyst, "q=" + quote(line))) == found, line
+
+
+def test_a_mistake_is_told_and_the_words_are_searched_all_the_same(
+    analyst: Client, index: Callable[[], None], make_case: Callable[..., Any]
+) -> None:
+    make_case(text="申请退款三周了")
+    index()
+    html = page(analyst, "q=" + quote("(退款"))
+    assert "query-mistake" in html
+    assert "右括号" in html
+    assert hits(html) == 1
+
+
+def test_copies_are_left_out_and_similar_posts_are_found(
+    analyst: Client,
+    index: Callable[[], None],
+    make_case: Callable[..., Any],
+    make_post: Any,
+    judge: Any,
+) -> None:
+    made = make_case(text="申请退款三周了客服一直不理人真的很生气", author_id="1")
+    copy = make_post(text="申请退款三周了客服一直不理人真的很生气啊", author_id="2")
+    judge(copy)
+    Post.objects.filter(pk=copy.pk).update(story=made.lead_post, triaged_at=copy.classified_at)
+    index()
+    assert hits(page(analyst, "q=" + quote("退款"))) == 2
+    assert hits(page(analyst, "copies=no&q=" + quote("退款"))) == 1
+    assert hits(page(analyst, f"similar={made.lead_post_id}")) == 2
+
+
+def test_sorted_by_reach(
+    analyst: Client, index: Callable[[], None], make_case: Callable[..., Any]
+) -> None:
+    make_case(text="退款甲", author_id="1", reposts=5)
+    make_case(text="退款乙", author_id="2", reposts=500)
+    index()
+    html = page(analyst, "sort=reach&q=" + quote("退款"))
+    assert html.index("乙") < html.index("甲")
+
+
+def test_a_search_is_saved_and_shared_by_its_link(
+    analyst: Client, manager: Client, no_elasticsearch: None
+) -> None:
+    analyst.post("/search/save/", {"name": "退费", "query": "?q=%E9%80%80%E8%B4%B9"})
+    slug = SavedView.objects.get().slug
+    assert (
+        manager.get(f"/search/views/{slug}/").headers["Location"] == "/search/?q=%E9%80%80%E8%B4%B9"
+    )
+    analyst.post("/search/save/", {"name": "", "query": "https://evil.example"})
+    assert SavedView.objects.count() == 1
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_an_export_holds_what_was_found_masked_and_harmless(
+    analyst: Client, index: Callable[[], None], make_case: Callable[..., Any], form: str, settings: Any,
+    tmp_path: Any, monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    settings.HUIYIN_HOME = tmp_path
+    monkeypatch.setattr("dashboards.trends.keeping.subprocess.Popen", lambda *a, **k: None)
+    for number in range(3):
+        make_case(text=f"=HYPERLINK(1) 退款 {number}", author_id=str(number), author_name="王小明")
+    make_case(text="别的", author_id="9")
+    index()
+    analyst.post("/search/export/", {"query": "?q=%E9%80%80%E6%AC%BE", "purpose": "", "form": form})
+    assert not PostExport.objects.exists(), "its purpose is asked"
+    analyst.post(
+        "/search/export/", {"query": "?q=%E9%80%80%E6%AC%BE", "purpose": "周会", "form": form}
+    )
+    assert AuditEntry.objects.get().data["purpose"] == "周会"
+    call_command("export_posts")
+    made = PostExport.objects.get()
+    assert (made.state, made.rows, made.total) == ("done", 3, 3)
+    answer = analyst.get(f"/search/exports/{made.pk}/")
+    content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+    rows = read_rows(content, form)
+    assert len(rows) == 4
+    assert all(str(row[-1]).startswith("'=HYPERLINK") for row in rows[1:])
+    assert rows[1][2] == "王**"
+    other = Client()
+    other.force_login(
+        User.objects.create(username="x", is_superuser=True),
+        "django.contrib.auth.backends.ModelBackend",
+    )
+    assert other.get(f"/search/exports/{made.pk}/").status_code == 404
+
+
+def read_rows(content: bytes, form: str) -> list[list[Any]]:
+    if form == "csv":
+        return list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+    book = load_workbook(io.BytesIO(content))
+    return [list(row) for row in book.active.iter_rows(values_only=True)]  # type: ignore[union-attr]
