@@ -13,6 +13,7 @@ from complaints.incidents import follow, mark_campaigns, notice
 from complaints.models import Alert, Brand, Case, Delivery, Post, Shift, Source, Verdict
 from complaints.models.cases import Level
 from complaints.policies import Policies
+from complaints.sampling import draw_yesterday
 from complaints.steps import Counts
 from complaints.transactions import retried
 
@@ -35,6 +36,7 @@ def watch_step(policies: Policies, now: datetime) -> Counts:
         counts["raised"] += look(now)
     counts["passed_on"] = pass_on(policies, now)
     digest(now)
+    counts["sampled"] = draw_yesterday(now)
     return dict(counts)
 
 

@@ -10,7 +10,7 @@ from dashboards.api import api_urls
 from dashboards.desk import acts, contact, satisfaction
 from dashboards.desk import views as desk
 from dashboards.oncall import alerts, incidents, rules, sources, status, taking, wall
-from dashboards.trends import keeping, search, series
+from dashboards.trends import honesty, keeping, report, search, series
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="queue"), name="home"),
@@ -41,6 +41,10 @@ urlpatterns = [
     path("search/export/", keeping.export, name="export"),
     path("search/exports/", keeping.exports, name="exports"),
     path("search/exports/<int:export_id>/", keeping.download, name="download"),
+    path("trends/marks/", series.add_mark, name="add_mark"),
+    path("trends/quality/", honesty.quality, name="quality"),
+    path("trends/report/", report.report, name="report"),
+    path("sample/", honesty.sample, name="sample"),
     path("trends/", series.trends, name="trends"),
     path("trends/data.json", series.data, name="trends_data"),
     path("oncall/alerts/", alerts.alerts, name="alerts"),

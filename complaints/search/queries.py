@@ -36,7 +36,15 @@ SORTS: dict[str, list[dict[str, Any]]] = {
     "reach": [{"reach": {"order": "desc", "missing": "_last"}}, {"row": "desc"}],
     "score": [{"score": {"order": "desc", "missing": "_last"}}, {"row": "desc"}],
 }
-Interval = Literal["hour", "day"]
+Interval = Literal["hour", "day", "week"]
+NOT_SAID: dict[str, str | int] = {  # what stands where a post doesn't say; every post is counted
+    "category": "other",
+    "platform": "",
+    "severity": 0,
+    "region": "",
+    "course": "",
+    "app_version": "",
+}
 
 
 @dataclass(frozen=True)
@@ -90,10 +98,12 @@ class SearchPage:
 
 @dataclass(frozen=True)
 class Bucket:
-    """Complaints by category from `start` on, for one hour or one Shanghai day."""
+    """Complaints by category (or another column) from `start` on, for one hour, day or week; a post
+    with two values is in two counts and once in `total`."""
 
     start: datetime
     counts: dict[str, int]
+    total: int
 
 
 def search_posts(
@@ -138,6 +148,7 @@ def complaints_per_bucket(
     brand: str | None,
     category: str | None = None,
     platform: str | None = None,
+    by: str = "category",
 ) -> list[Bucket]:
     """Complaints published in [since, until), empty buckets included. Raises SearchUnavailable."""
     filters = SearchFilters(
@@ -160,7 +171,9 @@ def complaints_per_bucket(
                             "max": millis(until) - 1,
                         },
                     },
-                    "aggs": {"about": {"terms": {"field": "category", "size": 50}}},
+                    "aggs": {
+                        "about": {"terms": {"field": by, "size": 50, "missing": NOT_SAID[by]}}
+                    },
                 }
             },
         }
@@ -168,9 +181,43 @@ def complaints_per_bucket(
     if answer is None:
         return []
     return [
-        Bucket(datetime.fromtimestamp(found["key"] / 1000, UTC), counts_of(found["about"]))
+        Bucket(
+            datetime.fromtimestamp(found["key"] / 1000, UTC),
+            counts_of(found["about"]),
+            found["doc_count"],
+        )
         for found in answer["aggregations"]["when"]["buckets"]
     ]
+
+
+def per_hour(since: datetime, until: datetime, brand: str | None) -> dict[datetime, int]:
+    """Complaints of every hour in [since, until), by its beginning. Raises SearchUnavailable."""
+    found = complaints_per_bucket(since, until, "hour", brand)
+    return {bucket.start: bucket.total for bucket in found}
+
+
+def rising_words(since: datetime, until: datetime, most: int = 12) -> list[tuple[str, int]]:
+    """Words that complaints of this time use more than all posts do, with how many complaints use
+    them. Single letters and figures are left out. Raises SearchUnavailable."""
+    filters = SearchFilters(label="complaint", since=since, until=until)
+    words = {"field": "text", "size": 60, "filter_duplicate_text": True, "min_doc_count": 3}
+    answer = ask(
+        {
+            "query": query_of("", filters),
+            "size": 0,
+            "aggs": {
+                "sample": {
+                    "sampler": {"shard_size": 2000},
+                    "aggs": {"words": {"significant_text": words}},
+                }
+            },
+        }
+    )
+    if answer is None:
+        return []
+    found = answer["aggregations"]["sample"]["words"]["buckets"]
+    told = [(bucket["key"], bucket["doc_count"]) for bucket in found]
+    return [(word, number) for word, number in told if len(word) > 1 and not word.isdigit()][:most]
 
 
 def ask(body: Mapping[str, Any]) -> Mapping[str, Any] | None:

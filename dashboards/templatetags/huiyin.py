@@ -93,6 +93,18 @@ def minutes(length: float) -> str:
 
 
 @register.filter
+def change(now: int, before: int) -> str:
+    """By how much a figure differs from the one before, in percent, without its sign."""
+    return f"{abs(now - before) / before:.0%}" if before else ""
+
+
+@register.filter
+def percent(share: float) -> str:
+    """12.3%"""
+    return f"{share:.1%}"
+
+
+@register.filter
 def span(length: timedelta) -> str:
     return clocks.span(length)
 

@@ -1,0 +1,63 @@
+"""When complaints come: weekday by hour, and what is usual at an hour."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import sqrt
+
+from complaints.domain.times import SHANGHAI
+
+WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
+WEEK = timedelta(weeks=1)
+EARLIER = 4  # weeks that say what is usual
+SHADES = 5
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One weekday and hour: complaints over all weeks, and a shade from 0 to SHADES."""
+
+    count: int
+    shade: int
+    label: str
+
+
+def heat_map(per_hour: Mapping[datetime, int]) -> list[tuple[str, list[Cell]]]:
+    """Seven rows of 24 cells."""
+    sums = [[0] * 24 for _ in WEEKDAYS]
+    for start, number in per_hour.items():
+        local = start.astimezone(SHANGHAI)
+        sums[local.weekday()][local.hour] += number
+    most = max(max(row) for row in sums) or 1
+    return [
+        (
+            WEEKDAYS[day],
+            [
+                Cell(number, shade(number, most), f"{WEEKDAYS[day]} {hour} 时：{number} 条")
+                for hour, number in enumerate(row)
+            ],
+        )
+        for day, row in enumerate(sums)
+    ]
+
+
+def shade(number: int, most: int) -> int:
+    return 0 if not number else max(1, round(SHADES * number / most))
+
+
+def usual(
+    per_hour: Mapping[datetime, int], start: datetime, step: timedelta
+) -> tuple[float, float]:
+    """What a bucket held in the same hours of the four weeks before: the band of 95 %.
+
+    Counts vary at least as much as chance makes them (Poisson).
+    """
+    sums = []
+    for week in range(1, EARLIER + 1):
+        begins = start - week * WEEK
+        hours = int(step.total_seconds() // 3600)
+        sums.append(sum(per_hour.get(begins + timedelta(hours=h), 0) for h in range(hours)))
+    mean = sum(sums) / EARLIER
+    spread = sum((number - mean) ** 2 for number in sums) / (EARLIER - 1)
+    half = 1.96 * sqrt(max(spread, mean) + mean / EARLIER)
+    return max(0.0, mean - half), mean + half
