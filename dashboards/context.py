@@ -62,5 +62,9 @@ def badge(name: str) -> str:
     """How many alerts nobody has taken yet."""
     if name != "alerts":
         return ""
-    waiting = len(Alert.objects.filter(acknowledged_at=None).values_list("pk")[: MANY + 1])
+    waiting = len(
+        Alert.objects.filter(acknowledged_at=None, resolved_at=None, held="").values_list("pk")[
+            : MANY + 1
+        ]
+    )
     return "" if not waiting else f"{MANY}+" if waiting > MANY else str(waiting)

@@ -36,7 +36,7 @@
       animation: false,
       textStyle: { fontFamily: font },
       grid: { left: 8, right: 8, top: 64, bottom: 4, containLabel: true },
-      legend: { type: "scroll", top: 4, left: 0, itemWidth: 12, itemHeight: 12, itemGap: 16,
+      legend: { data: told.series.map((item) => item.name), type: "scroll", top: 4, left: 0, itemWidth: 12, itemHeight: 12, itemGap: 16,
         textStyle: { color: colour("--text") }, pageTextStyle: { color: colour("--text-2") } },
       tooltip: { trigger: "axis", renderMode: "richText", confine: true,
         axisPointer: { type: "shadow" }, backgroundColor: colour("--float"),
