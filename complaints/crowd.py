@@ -76,6 +76,7 @@ def lead_cases(brand: Brand, first: int, cases: int, now: datetime) -> None:
     Case.objects.bulk_create(base)
     changed = {
         "number": "'HY-' || series.n || '-' || base.number",
+        "author_key": "base.author_key || '-' || series.n",
         "lead_post_id": f"base.lead_post_id + {SEEDS} * (series.n - 1)",
     }
     multiply(Case, cases // SEEDS, changed)
@@ -98,7 +99,8 @@ def case_of(number: int, brand: Brand, team: Team, first: int, now: datetime) ->
         first_response_due_at=opened + timedelta(hours=4),
         next_due_at=opened + timedelta(hours=4) if open_ else FAR_AHEAD,
         next_clock="first_response" if open_ else "",
-        ended_at=None if open_ else now,
+        ended_at=None if open_ else opened + timedelta(hours=30),
+        author_key=f"author {number}",
         level=number % 2,
     )
 

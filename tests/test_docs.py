@@ -7,6 +7,7 @@ import pytest
 
 from complaints.domain.access import ROLES, Permission, Role
 from complaints.health import CHECKS
+from complaints.models import Alert
 from complaints.models.sources import SUCCESSES, Outcome
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -54,6 +55,11 @@ def test_the_runbook_knows_every_part_that_the_doctor_checks(part: str) -> None:
 @pytest.mark.parametrize("outcome", [item for item in Outcome if item not in SUCCESSES])
 def test_the_runbook_knows_every_way_in_which_a_source_fails(outcome: Outcome) -> None:
     assert f"| {outcome} |" in RUNBOOK
+
+
+@pytest.mark.parametrize("kind", Alert.Kind.values)
+def test_the_runbook_knows_every_alert(kind: str) -> None:
+    assert f"| {kind} |" in RUNBOOK
 
 
 def test_links_between_documents_lead_somewhere() -> None:

@@ -319,7 +319,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='case',
-            index=models.Index(fields=['-ended_at'], name='cases_by_end'),
+            index=models.Index(condition=models.Q(('ended_at__isnull', False)), fields=['-ended_at', '-id'], name='cases_by_end'),
         ),
         migrations.AddIndex(
             model_name='case',

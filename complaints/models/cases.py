@@ -165,7 +165,11 @@ class Case(models.Model):
                 condition=Q(ended_at=None, follow_up_due_at__isnull=False),
                 name="cases_to_follow_up",
             ),
-            models.Index(fields=["-ended_at"], name="cases_by_end"),
+            models.Index(
+                fields=["-ended_at", "-id"],
+                condition=Q(ended_at__isnull=False),
+                name="cases_by_end",
+            ),
             models.Index(fields=["-opened_at"], name="cases_by_opening"),
             models.Index(fields=["brand", "author_key"], name="cases_of_author"),
         ]

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch
 
 from complaints.domain.cases import Move, may_move
 from complaints.merging import proposals_of
@@ -25,7 +25,7 @@ from dashboards.errors import person_name
 from dashboards.rules import current_policies
 from dashboards.words import FACTS, OTHER_FACT
 
-FIRST_POSTS, FIRST_EVENTS, EARLIER = 30, 200, 5
+FIRST_POSTS, FIRST_EVENTS, EARLIER, MOST_NEAR = 30, 200, 5, 200
 
 
 @dataclass(frozen=True)
@@ -74,12 +74,17 @@ def case_panel(case: Case) -> dict[str, Any]:
 
 
 def neighbours(case: Case) -> tuple[list[Case], list[Case]]:
-    """What this author wrote to us about before, and what was merged into this case."""
-    own = Q(brand=case.brand_id, author_key=case.author_key) if case.author_key else Q(pk=None)
-    found = Case.objects.filter(own | Q(merged_into=case)).exclude(pk=case.pk)
-    near = list(found.order_by("-opened_at")[: FIRST_POSTS + EARLIER])
-    merged = [item for item in near if item.merged_into_id == case.pk]
-    return [item for item in near if item not in merged][:EARLIER], merged
+    """What this author wrote to us about before, newest first, and what was merged into this case.
+
+    Two plain questions, each with an index of its own, sorted here: asked for in order the database
+    would rather walk through all cases by time.
+    """
+    merged = list(case.merged.order_by()[:MOST_NEAR]) if getattr(case, "absorbed", True) else []
+    if not case.author_key:
+        return [], merged
+    own = Case.objects.filter(brand=case.brand_id, author_key=case.author_key).exclude(pk=case.pk)
+    before = [item for item in own.order_by()[:MOST_NEAR] if item.merged_into_id != case.pk]
+    return sorted(before, key=lambda item: item.opened_at, reverse=True)[:EARLIER], merged
 
 
 def posts_of(case: Case) -> list[Post]:
@@ -143,6 +148,7 @@ def find_case(number: str, user: User | None = None, now: datetime | None = None
     ).exclude(author_key="")
     open_ = MergeProposal.objects.filter(state=MergeProposal.State.OPEN)
     return found.annotate(
+        absorbed=Exists(Case.objects.filter(merged_into=OuterRef("pk"))),
         paused=Exists(CasePause.objects.filter(case=OuterRef("pk"))),
         revealed=Exists(mine),
         do_not_contact=Exists(refused),

@@ -10,11 +10,11 @@ from django.core.management.base import CommandError
 from complaints.cli import sentence_for
 from complaints.steps import Counts, StepCommand, StepFailed
 
-STEPS = ("crawl", "classify", "triage", "index", "notify")
+STEPS = ("crawl", "classify", "triage", "index", "follow_up", "watch", "notify")
 
 
 class Command(StepCommand):
-    help = "Run every step once, in order: crawl, classify, triage, index, notify."
+    help = "Run every step once, in order: crawl to notify, follow_up and watch between."
     step = "run_pipeline"
 
     def work(self, now: datetime, **options: Any) -> Counts:

@@ -74,7 +74,7 @@ def test_a_step_that_fails_keeps_the_others_at_work(installation: Any, tmp_path:
     done = installation.manage("run_pipeline")
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     assert done.returncode == 1
-    steps = ["crawl", "classify", "triage", "index", "notify", "run_pipeline"]
+    steps = ["crawl", "classify", "triage", "index", "follow_up", "watch", "notify", "run_pipeline"]
     assert [line["step"] for line in lines] == steps
     assert lines[-1]["failed"] == 1
     assert installation.rows("select count(triaged_at) from complaints_post") == [(1,)]
