@@ -69,6 +69,7 @@ def test_a_case_changed_by_a_colleague_says_so_in_its_row(
     page.keyboard.press("j")
     page.keyboard.press("c")
     expect(page.get_by_test_id("error-banner").first).to_contain_text("刚有变化")
+    page.wait_for_load_state("networkidle")
     page.keyboard.press("c")
     expect(page.get_by_test_id("queue-row")).to_contain_text("lili")
 
