@@ -6,6 +6,7 @@ from django.db.models import F
 
 from complaints.clocks import set_clocks
 from complaints.domain import sla
+from complaints.domain.alarms import alarms_of
 from complaints.domain.cases import case_number
 from complaints.domain.times import SHANGHAI
 from complaints.models import Case, CaseCounter, CaseEvent, Judgement, Post, Team
@@ -13,8 +14,6 @@ from complaints.models.cases import ENDED, Certainty, Level, Status
 from complaints.models.posts import changed_in_index
 from complaints.policies import CATEGORY_OF_LAST_RESORT, Policies, load_policies
 from complaints.routing import colleague_for
-
-THREAT, MINOR = "threat", "minor"  # kinds of facts that a lead must hear of
 
 
 def case_for(
@@ -127,9 +126,8 @@ def opened(post: Post, judgement: Judgement, policies: Policies, now: datetime) 
 
 def sound_alarms(case: Case, judgement: Judgement) -> bool:
     """A threat to report, or a child in danger, goes to the team's lead at once. Whether new."""
-    said = {str(fact.get("kind")) for fact in judgement.facts if isinstance(fact, dict)}
-    grave = judgement.severity >= sla.HIGHEST
-    heard = {THREAT} & said | ({MINOR} & said if grave else set())
+    kinds = {str(fact.get("kind")) for fact in judgement.facts if isinstance(fact, dict)}
+    heard = alarms_of(kinds, judgement.severity, judgement.post.text)
     if heard <= set(case.alarms):
         return False
     case.alarms = sorted(heard | set(case.alarms))

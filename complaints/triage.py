@@ -11,6 +11,7 @@ from django.db import DatabaseError, IntegrityError
 from django.db.models import QuerySet
 
 from complaints.alerting import current_rules, raise_alert
+from complaints.domain.alarms import MINOR, THREAT
 from complaints.merging import propose
 from complaints.models import Alert, Case, Judgement, Post
 from complaints.models.posts import changed_in_index
@@ -21,9 +22,10 @@ from complaints.steps import Counts, StepFailed, progress
 from complaints.transactions import retried
 
 BATCH = 500
+GRAVE = (Alert.Kind.MINOR_SAFETY, Alert.Kind.REPORT_THREAT, Alert.Kind.SEVERE_COMPLAINT)
 ALARMS = (  # the gravest first
-    ("minor", Alert.Kind.MINOR_SAFETY, "涉及未成年人安全"),
-    ("threat", Alert.Kind.REPORT_THREAT, "扬言投诉或曝光"),
+    (MINOR, Alert.Kind.MINOR_SAFETY, "涉及未成年人安全"),
+    (THREAT, Alert.Kind.REPORT_THREAT, "扬言投诉或曝光"),
 )
 
 
@@ -118,14 +120,15 @@ def set_aside(post: Post, now: datetime) -> str:
 
 
 def tell_alarms(case: Case, post: Post, now: datetime) -> bool:
-    """A child in danger or a threat to report is told as what it is; nobody is told twice of one
-    case. Whether there is such an alarm."""
+    """A child in danger is always told; a threat where nobody was told of the case before. Whether
+    on-call knows of the case."""
+    known = case.alerts.filter(kind__in=GRAVE).exists()
     for alarm, kind, words in ALARMS:
-        if alarm in case.alarms:
+        if alarm in case.alarms and (alarm == MINOR or not known):
             title = f"{words} {case.number}"
             raise_alert(f"{kind}:{case.number}", kind, title, post.text[:300], now, case)
             return True
-    return False
+    return known
 
 
 def tell_if_severe(case: Case, post: Post, policies: Policies, now: datetime) -> None:

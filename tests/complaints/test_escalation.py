@@ -35,6 +35,7 @@ def test_a_child_in_danger_is_the_lead_s_and_a_child_s_lesson_is_not(make_case: 
     minor = [{"kind": "minor", "value": "孩子", "start": 0, "end": 2}]
     assert make_case(text="孩子的课卡", facts=minor, severity=2).level == 0
     assert make_case(text="孩子被老师骂哭", facts=minor, severity=3, author_id="8").level == 1
+    assert make_case(text="孩子的课骗了两万", facts=minor, severity=3, author_id="7").level == 0
 
 
 def test_reservations_that_nobody_used_are_freed(
