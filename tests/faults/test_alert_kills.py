@@ -65,7 +65,7 @@ def test_every_alert_reaches_every_receiver_and_none_comes_as_a_second_one(
                 " verdict) VALUES (?, 'step_failed', 'x', '', '2026-11-23 02:00:00', '', 0, '')",
                 f"kill:{number}",
             )
-        landed += killed(installation, chance.uniform(0.6, 1.6))
+        landed += killed(installation, chance.uniform(0.5, 1.1))
     for _ in range(12):
         installation.rows("UPDATE complaints_delivery SET next_attempt_at = '2026-11-23 02:00:00'")
         if installation.manage("notify").returncode == 0:
