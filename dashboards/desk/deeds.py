@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.contrib.auth.models import User
 
-from complaints import casework, following_up, incidents, merging, outreach
+from complaints import casework, following_up, incident_work, merging, outreach
 from complaints.casework import Refused
 from complaints.domain.access import Permission
 from complaints.models import Case
@@ -153,7 +153,7 @@ def keep_apart(request: DeskRequest, case: Case, what: str, now: datetime) -> st
 
 def join(request: DeskRequest, case: Case, what: str, now: datetime) -> str:
     incident = number(request, "incident")
-    incidents.join(incident, case.pk, request.user, now)
+    incident_work.join(incident, case.pk, request.user, now)
     return "已加入事件。"
 
 

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from complaints import incidents as core
+from complaints import incident_work as core
 from complaints.casework import Refused
 from complaints.domain.access import Permission
 from complaints.models import Incident
