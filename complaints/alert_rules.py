@@ -15,7 +15,8 @@ QUIET_SIGN = "x"
 @dataclass(frozen=True)
 class Rule:
     """`number` is the rule's own limit (a severity, a score, a reach …); `quiet` holds one string
-    of 24 signs for each day of the week, or nothing."""
+    of 24 signs for each day of the week, or nothing; `channels` holds schemes (feishu, mailtos), or
+    nothing where all that are set hear of it."""
 
     key: str
     label: str
@@ -24,6 +25,10 @@ class Rule:
     quiet: tuple[str, ...]
     number_name: str = ""
     number: float = 0
+    channels: tuple[str, ...] = ()
+
+    def heard_by(self, channel: str) -> bool:
+        return not self.channels or scheme_of(channel) in self.channels
 
     def is_quiet(self, now: datetime) -> bool:
         local = now.astimezone(SHANGHAI)
@@ -33,7 +38,13 @@ class Rule:
         """As it is written in the file and in the history."""
         own = {self.number_name: self.number} if self.number_name else {}
         base = {"label": self.label, "enabled": self.enabled, "a_shift": self.a_shift}
-        return base | {"quiet": list(self.quiet)} | own
+        lists = {"quiet": list(self.quiet), "channels": list(self.channels)}
+        return base | lists | own
+
+
+def scheme_of(channel: str) -> str:
+    """`feishu-1a2b…` is of the scheme feishu."""
+    return channel.partition("-")[0]
 
 
 def rules_from(told: Mapping[str, Mapping[str, Any]]) -> dict[str, Rule]:
@@ -52,4 +63,6 @@ def rule_from(key: str, item: Mapping[str, Any]) -> Rule:
     number = float(item[name]) if name else 0.0
     if number < 0:
         raise ValueError(f"{name} of {key} can't be below zero")
-    return Rule(key, str(item["label"]), bool(item["enabled"]), a_shift, quiet, name, number)
+    channels = tuple(str(scheme) for scheme in item.get("channels", ()))
+    label, enabled = str(item["label"]), bool(item["enabled"])
+    return Rule(key, label, enabled, a_shift, quiet, name, number, channels)

@@ -2,13 +2,15 @@
 
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
+
 from complaints.alert_rules import Rule, rules_from
 from complaints.domain.cleaning import clean_line, clean_text
 from complaints.models import Alert, Case, Incident, RuleChange, Source
 from complaints.policies import load_policies
 
 SHIFT = timedelta(hours=8)  # what a budget is counted over
-QUIET, BUDGET, OFF = "quiet", "budget", "off"
+QUIET, BUDGET, OFF, GROUPED = "quiet", "budget", "off", "incident"
 
 
 def current_rules() -> dict[str, Rule]:
@@ -16,6 +18,11 @@ def current_rules() -> dict[str, Rule]:
     rules = load_policies().rules
     changed = RuleChange.objects.order_by("-at", "-pk").first()
     return rules | rules_from(changed.rules) if changed else rules
+
+
+def waiting_alerts() -> QuerySet[Alert]:
+    """Alerts that were sent, are not over, and that nobody has taken."""
+    return Alert.objects.filter(acknowledged_at=None, resolved_at=None, held="")
 
 
 def raise_alert(
@@ -32,10 +39,11 @@ def raise_alert(
 
     Called in the transaction of the event itself: either both are stored or neither. What its rule
     keeps back (quiet hours, a used-up budget) is recorded all the same: page and digest tell it.
+    One for a case of an incident is kept back too: the incident was told.
     """
     if Alert.objects.filter(event_key=event_key).exists():
         return False
-    held = why_held(kind, now)
+    held = GROUPED if case is not None and incident is not None else why_held(kind, now)
     _, created = Alert.objects.get_or_create(
         event_key=event_key,
         defaults={

@@ -17,7 +17,7 @@ from complaints.domain.cleaning import (
     clean_url,
     scalar,
 )
-from complaints.domain.contacts import without_contacts
+from complaints.domain.contacts import plain_telephone, telephones, without_contacts
 from complaints.domain.counts import is_untold, parse_count
 from complaints.domain.identity import leads_to_author, without_identity
 from complaints.domain.moments import Moment, moment_of
@@ -28,7 +28,7 @@ from complaints.steps import RejectedPost
 REQUIRED = ("platform", "post_id", "text", "published_at")
 COUNTS = ("likes", "comments", "reposts", "followers")
 OPTIONAL = (
-    "kind", "url", "author_id", "author_name", *COUNTS, "device", "region", "verified",
+    "kind", "url", "author_id", "author_name", "phone", *COUNTS, "device", "region", "verified",
     "thread_id", "brand",
 )  # fmt: skip
 COLUMNS = (*REQUIRED, *OPTIONAL)
@@ -164,20 +164,32 @@ def brand_of(
 
 @dataclass(frozen=True)
 class Author:
-    """Who wrote a row, as far as the row says; an id that lost its digits is nobody's."""
+    """Who wrote a row, as far as the row says; an id that lost its digits is nobody's.
+
+    `phone`, in digits, comes from our own channels only: hotline, app, mail, service account.
+    """
 
     id: str
     name: str
+    phone: str
 
     @classmethod
     def of(cls, row: Mapping[str, object]) -> "Author":
         found = optional(row, "author_id", 200)
         lost = isinstance(row.get("author_id"), float) or LOST_DIGITS.fullmatch(found)
-        return cls("" if lost else found, optional(row, "author_name", 200))
+        name = optional(row, "author_name", 200)
+        return cls("" if lost else found, name, plain_telephone(optional(row, "phone", 40)))
 
     @property
-    def words(self) -> tuple[str, str]:
-        return (self.id, self.name)
+    def words(self) -> tuple[str, str, str]:
+        return (self.id, self.name, self.phone)
+
+    def key(self, platform: str) -> str:
+        """The pseudonym. An id stays the same whether or not a telephone comes with it; without
+        one, a mobile number is the same person on every channel."""
+        if not self.id and telephones(self.phone):
+            return vault.telephone_key(self.phone)
+        return vault.author_key(platform, self.id, self.name)
 
 
 def sealed_columns(row: Mapping[str, object], platform: str, post_id: str) -> dict[str, object]:
@@ -188,12 +200,15 @@ def sealed_columns(row: Mapping[str, object], platform: str, post_id: str) -> di
     raw = clean_json({key: row[key] for key in row if key not in KEPT_APART} | unread)
     open_raw = without_identity(raw, author.words)
     identity = {"id": author.id, "name": author.name, "url": url}
+    if author.phone:
+        identity["phone"] = author.phone
     if open_raw != raw:
         identity["raw"] = json.dumps(raw, ensure_ascii=False)
     return {
-        "author_key": vault.author_key(platform, author.id, author.name),
+        "author_key": author.key(platform),
         "author_masked": masked(author.name),
         "author_sealed": vault.seal(identity) if any(author.words) or open_raw != raw else "",
+        "contact_keys": vault.contact_keys(str(scalar(row.get("text")) or ""), author.phone),
         "url": open_url(row, url, author),
         "raw": open_raw,
     }

@@ -4,8 +4,9 @@ from datetime import datetime
 
 from django.contrib.auth.models import User
 from django.db.models import F
+from django.utils.translation import gettext
 
-from complaints import verdicts
+from complaints import vault, verdicts
 from complaints.clocks import set_clocks
 from complaints.domain.cases import Move, may_move
 from complaints.domain.cleaning import clean_text
@@ -15,10 +16,12 @@ from complaints.models.cases import Certainty, DismissReason, Level, Status
 from complaints.models.posts import changed_in_index
 from complaints.openings import open_again
 from complaints.policies import load_policies
+from complaints.proposals import contacts_said, order_said
 from complaints.transactions import retried
 
 Kind = CaseEvent.Kind
 LONGEST_NOTE = 4000  # characters
+MOST_TOLD = 3  # changes that somebody who came second is told of
 
 
 class Refused(Exception):
@@ -38,7 +41,7 @@ def confirm(case_id: int, edit: int, actor: User, now: datetime) -> Case:
 def dismiss(case_id: int, edit: int, actor: User, reason: str, now: datetime) -> Case:
     """A person says: not for us to answer, and why (a DismissReason)."""
     if reason not in DismissReason.values:
-        raise Refused("请先选择驳回原因。")
+        raise Refused(gettext("请先选择驳回原因。"))
     case = opened(case_id, edit, Move.DISMISS)
     before = {"status": case.status, "reason": reason}
     case.status, case.dismiss_reason = Status.DISMISSED, reason
@@ -54,9 +57,9 @@ def reopen(case_id: int, edit: int, actor: User, now: datetime) -> Case:
     case = opened(case_id, edit, Move.REOPEN)
     rival = Case.objects.filter(brand=case.brand, author_key=case.author_key, ended_at=None)
     if case.author_key and rival.exists():
-        raise Refused("这位作者已有另一个未结个案，请在那个个案里处理。")
+        raise Refused(gettext("这位作者已有另一个未结个案，请在那个个案里处理。"))
     if case.merged_into_id:
-        raise Refused("这个个案已并入另一个，请在那个个案里撤销合并。")
+        raise Refused(gettext("这个个案已并入另一个，请在那个个案里撤销合并。"))
     data = {"status": case.status}
     open_again(case, now)
     return written(case, CaseEvent(kind=Kind.REOPENED, actor=actor, at=now, data=data))
@@ -67,7 +70,7 @@ def assign(case_id: int, edit: int, actor: User, assignee: User, now: datetime) 
     """Gives a case to a colleague, or to oneself; a new case counts as claimed then."""
     own = assignee.pk == actor.pk
     case = opened(case_id, edit, Move.CLAIM if own else Move.ASSIGN)
-    data = {"from": case.assignee_id, "to": assignee.pk, "name": assignee.get_username()}
+    data = {"from": case.assignee_id, "to": assignee.pk, "name": called(assignee)}
     case.assignee = assignee
     if case.status == Status.NEW:
         case.status = Status.CLAIMED
@@ -81,11 +84,11 @@ def grade(
     """Corrects category and severity. The clocks are set as if it had been so from the start."""
     policies = load_policies()
     if category not in policies.categories or severity not in (1, 2, 3):
-        raise Refused("请选择类别和严重程度。")
+        raise Refused(gettext("请选择类别和严重程度。"))
     case = opened(case_id, edit, Move.GRADE)
     data = {"category": [case.category, category], "severity": [case.severity, severity]}
     if case.category == category and case.severity == severity:
-        raise Refused("类别和严重程度都没有变。")
+        raise Refused(gettext("类别和严重程度都没有变。"))
     case.category, case.severity = category, severity
     case.team = Team.objects.get(key=policies.categories[category].team)
     set_clocks(case, policies.desk)
@@ -95,11 +98,13 @@ def grade(
 
 @retried
 def note(case_id: int, actor: User, text: str, now: datetime) -> Case:
-    """A remark for colleagues. It changes nothing else, so it can't collide with anybody."""
+    """A remark for colleagues. It changes nothing else, so it can't collide with anybody. A
+    telephone in it is masked and remembered as a pseudonym."""
     said = without_contacts(clean_text(text))[:LONGEST_NOTE].strip()
     if not said:
-        raise Refused("备注还是空的。")
+        raise Refused(gettext("备注还是空的。"))
     case = Case.objects.get(pk=case_id)
+    contacts_said(case, set(vault.contact_keys(text)), now)
     CaseEvent.objects.create(case=case, kind=Kind.NOTED, actor=actor, at=now, data={"text": said})
     return case
 
@@ -109,12 +114,14 @@ def add_fact(case_id: int, actor: User, kind: str, value: str, now: datetime) ->
     """Writes down what the customer said; an empty value takes it back."""
     known = {fact for item in load_policies().categories.values() for fact in item.facts}
     if kind not in known:
-        raise Refused("不认识这一项信息。")
+        raise Refused(gettext("不认识这一项信息。"))
     case = opened(case_id, None, Move.GRADE)
     said = without_contacts(clean_text(value)).replace("\n", " ").strip()[:200]
     CaseFact.objects.filter(case=case, kind=kind).delete()
     if said:
         CaseFact.objects.create(case=case, kind=kind, value=said, said_by=actor, said_at=now)
+    if said and kind == "order_number":
+        order_said(case, said, now)
     data = {"kind": kind, "value": said}
     CaseEvent.objects.create(case=case, kind=Kind.FACT, actor=actor, at=now, data=data)
     return case
@@ -125,7 +132,7 @@ def wait(case_id: int, edit: int, actor: User, now: datetime) -> Case:
     """It is the customer's turn: the clocks rest."""
     case = opened(case_id, edit, Move.WAIT)
     if case.waiting_since is not None:
-        raise Refused("已经在等待客户了。")
+        raise Refused(gettext("已经在等待客户了。"))
     case.waiting_since = now
     CasePause.objects.create(case=case, started_at=now)
     set_clocks(case, load_policies().desk)
@@ -137,7 +144,7 @@ def resume(case_id: int, edit: int, actor: User | None, now: datetime) -> Case:
     """The customer answered: the clocks go on."""
     case = opened(case_id, edit, Move.RESUME)
     if case.waiting_since is None:
-        raise Refused("这个个案没有在等待客户。")
+        raise Refused(gettext("这个个案没有在等待客户。"))
     stop_waiting(case, now)
     set_clocks(case, load_policies().desk)
     return written(case, CaseEvent(kind=Kind.RESUMED, actor=actor, at=now))
@@ -148,7 +155,7 @@ def answer(case_id: int, edit: int, actor: User, text: str, now: datetime) -> Ca
     """The customer has been told cause and remedy, or what instead; the follow-up clock begins."""
     said = without_contacts(clean_text(text))[:LONGEST_NOTE].strip()
     if not said:
-        raise Refused("请写明答复内容：原因、办法，或者为什么不行、可以怎么办。")
+        raise Refused(gettext("请写明答复内容：原因、办法，或者为什么不行、可以怎么办。"))
     case = opened(case_id, edit, Move.ANSWER)
     stop_waiting(case, now)
     case.status, case.answered_at, case.followed_up_at = Status.ANSWERED, now, None
@@ -163,7 +170,7 @@ def escalate(case_id: int, edit: int | None, actor: User | None, why: str, now: 
     """One level up: the team's lead, then the complaints office."""
     case = opened(case_id, edit, Move.ESCALATE)
     if case.level == Level.OFFICE:
-        raise Refused("已经升级到投诉办公室了。")
+        raise Refused(gettext("已经升级到投诉办公室了。"))
     case.level += 1
     data = {"to": case.level, "why": clean_text(why)[:200]}
     return written(case, CaseEvent(kind=Kind.ESCALATED, actor=actor, at=now, data=data))
@@ -188,19 +195,35 @@ def opened(case_id: int, edit: int | None, move: Move) -> Case:
     """
     case = Case.objects.select_for_update(of=("self",)).get(pk=case_id)
     if edit is not None and case.edit != edit:
-        raise Refused(what_changed(case))
+        raise Refused(what_changed(case, edit))
     if not may_move(case.status, move):
-        raise Refused(f"个案现在是“{case.get_status_display()}”，不能这样操作。")
+        raise Refused(
+            gettext("个案现在是“%(status)s”，不能这样操作。")
+            % {"status": case.get_status_display()}
+        )
     return case
 
 
-def what_changed(case: Case) -> str:
-    """Who did what last, for somebody who came second."""
-    last = case.events.filter(actor__isnull=False).order_by("-at", "-id").first()
-    if last is None or last.actor is None:
-        return "这个个案刚有变化，页面已更新，请看过再操作。"
-    who = last.actor.get_full_name() or last.actor.get_username()
-    return f"这个个案刚被同事改动过：{who}（{last.get_kind_display()}）。页面已更新，请看过再操作。"
+def what_changed(case: Case, edit: int) -> str:
+    """Who did what since `edit`, newest first, for somebody who came second."""
+    missed = min(max(case.edit - edit, 1), MOST_TOLD)
+    done = case.events.filter(actor__isnull=False).select_related("actor")
+    told = gettext("、").join(who_did(event) for event in done.order_by("-at", "-id")[:missed])
+    if not told:
+        return gettext("这个个案刚有变化，页面已更新，请看过再操作。")
+    return gettext("这个个案刚被同事改动过：%(told)s。页面已更新，请看过再操作。") % {"told": told}
+
+
+def called(person: User) -> str:
+    """What colleagues call somebody."""
+    return person.get_full_name() or person.get_username()
+
+
+def who_did(event: CaseEvent) -> str:
+    who = called(event.actor) if event.actor else ""
+    claimed = event.kind == Kind.ASSIGNED and event.data.get("to") == event.actor_id
+    what = gettext("认领") if claimed else event.get_kind_display()
+    return gettext("%(who)s（%(what)s）") % {"who": who, "what": what}
 
 
 def written(case: Case, event: CaseEvent) -> Case:

@@ -6,10 +6,11 @@ A few are stored the usual way; SQL then multiplies them, so that a million rows
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from django.contrib.auth.models import User
 from django.db import connection, models
 
 from complaints.clocks import FAR_AHEAD
-from complaints.models import Brand, Case, CaseEvent, Judgement, Post, Team
+from complaints.models import Brand, Case, CaseEvent, Judgement, Post, Presence, Team
 from complaints.models.cases import Certainty, Status
 
 SEEDS = 1000  # posts that are stored one by one; every further one is a copy of one of these
@@ -28,6 +29,7 @@ def fill(posts: int, cases: int, texts: Sequence[str], now: datetime) -> None:
     first = Post.objects.order_by("pk").values_list("pk", flat=True)[0]
     multiply(Post, posts // SEEDS, {"post_id": "'copy-' || series.n || '-' || base.post_id"})
     lead_cases(brand, first, cases, now)
+    presences(now)
     connect(now)
 
 
@@ -84,15 +86,16 @@ def lead_cases(brand: Brand, first: int, cases: int, now: datetime) -> None:
 
 def case_of(number: int, brand: Brand, team: Team, first: int, now: datetime) -> Case:
     open_ = number % OPEN_SHARE == 0
+    claimed = number // OPEN_SHARE % 2
     opened = now - timedelta(minutes=11 * number)
     return Case(
         number=f"BENCH-{number}",
         brand=brand,
         lead_post_id=first + number,
-        status=Status.NEW if open_ else Status.CLOSED,
+        status=(Status.CLAIMED if claimed else Status.NEW) if open_ else Status.CLOSED,
         certainty=Certainty.UNSURE if number % 7 == 0 else Certainty.FLAGGED,
         category=CATEGORIES[number // OPEN_SHARE % len(CATEGORIES)],
-        severity=1 + number % 3,
+        severity=1 + number // OPEN_SHARE % 3,
         team=team,
         opened_at=opened,
         clocks_from=opened,
@@ -102,6 +105,16 @@ def case_of(number: int, brand: Brand, team: Team, first: int, now: datetime) ->
         ended_at=None if open_ else opened + timedelta(hours=30),
         author_key=f"author {number}",
         level=number % 2,
+    )
+
+
+def presences(now: datetime) -> None:
+    """A colleague who looked at a thousand cases, the last of them now."""
+    user = User.objects.create(username="bench-colleague")
+    first = Case.objects.order_by("pk").values_list("pk", flat=True)[:SEEDS]
+    Presence.objects.bulk_create(
+        Presence(case_id=pk, user=user, seen_at=now - timedelta(minutes=number))
+        for number, pk in enumerate(first)
     )
 
 

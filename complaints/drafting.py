@@ -10,6 +10,7 @@ SLOT = re.compile(r"\{([a-z_]+)\}")
 OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 SERIOUS = 3
 FALLBACK = "other"
+INCIDENT = "incident"  # the draft that gives the cause, once an incident was closed
 
 
 def first_draft(

@@ -1,4 +1,4 @@
-"""The follow-up step: broken promises go up, unused reservations are freed."""
+"""The follow-up step: broken promises go up, waiting cases are placed, reservations freed."""
 
 from datetime import datetime
 
@@ -7,6 +7,7 @@ from complaints.domain.sla import ClockName
 from complaints.models import Case
 from complaints.models.cases import Level
 from complaints.outreach import drop_expired
+from complaints.placing import place_waiting
 from complaints.policies import Policies
 from complaints.steps import Counts, progress
 
@@ -21,6 +22,7 @@ WORDS = {
 def follow_up_step(policies: Policies, now: datetime) -> Counts:
     """Escalates every case whose clock has run out once per level, and counts it."""
     counts = {"escalated": 0, "freed": drop_expired(policies.desk, now)}
+    counts["placed"] = place_waiting(now)
     late = Case.objects.filter(ended_at=None, next_due_at__lt=now, level__lt=Level.OFFICE)
     last = 0
     with progress(late.count(), "follow_up", "case") as bar:

@@ -30,6 +30,7 @@ from complaints import audit
 from complaints.domain.times import SHANGHAI
 from complaints.evidence import original_of
 from complaints.models import Case, CaseEvent, Evidence, Post
+from complaints.threads import thread_of
 from complaints.transactions import retried
 from complaints.vault import derived_key
 
@@ -60,7 +61,7 @@ def packed(case: Case, actor: User, now: datetime) -> bytes:
     """The ZIP. Making one opens what was captured, the author included, and so it is logged."""
     audit.record(actor, "evidence:export", case.number, now)
     CaseEvent.objects.create(case=case, kind=CaseEvent.Kind.PACKED, actor=actor, at=now)
-    records = [*post_records(case), timeline_record(case)]
+    records = [*post_records(case), thread_record(case), timeline_record(case)]
     records.insert(0, index_record(case, records, now))
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as pack:
@@ -110,6 +111,21 @@ def original(proof: Evidence) -> bytes:
         return original_of(proof).encode()
     except (InvalidToken, ValueError) as error:
         return f"原始内容无法打开：{type(error).__name__}".encode()
+
+
+def thread_record(case: Case) -> Record:
+    """What others wrote around the post, as it was captured last."""
+    told = [
+        {
+            "platform": post.platform,
+            "post_id": post.post_id,
+            "author": post.author_masked,
+            "published_at": post.published_at.isoformat(),
+            "text": post.text,
+        }
+        for post in thread_of(case)
+    ]
+    return Record("thread.json", as_json(told), "前后文")
 
 
 def timeline_record(case: Case) -> Record:

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
 from django.core import signing
+from django.utils.translation import gettext
 
 from complaints.casework import Refused, end, opened, stop_waiting, written
 from complaints.clocks import set_clocks
@@ -27,12 +28,12 @@ def follow_up(
 ) -> Case:
     """Writes down what the customer said. Not satisfied: the answer's clock begins anew."""
     if result not in (Result.SATISFIED, Result.UNSATISFIED, Result.NO_ANSWER):
-        raise Refused("请选择回访结果：满意、不满意或没有回应。")
+        raise Refused(gettext("请选择回访结果：满意、不满意或没有回应。"))
     if score is not None and not 1 <= score <= 5:
-        raise Refused("评分是 1 到 5 分。")
+        raise Refused(gettext("评分是 1 到 5 分。"))
     case = opened(case_id, edit, Move.FOLLOW_UP)
     if case.answered_at is None:
-        raise Refused("还没有答复客户，答复之后才能回访。")
+        raise Refused(gettext("还没有答复客户，答复之后才能回访。"))
     stop_waiting(case, now)
     case.result, case.satisfaction = result, score or case.satisfaction
     if result == Result.UNSATISFIED:
@@ -60,14 +61,17 @@ def close(case_id: int, edit: int, actor: User, result: str, now: datetime) -> C
 def why_not_close(case: Case, result: str) -> str:
     """One sentence, or nothing where the case may be closed with this outcome."""
     if result not in Result.values:
-        return "请选择结案结果。"
+        return gettext("请选择结案结果。")
     if result == Result.UNREACHABLE:
         needed = load_policies().desk.unreachable_after
         tried = tries(case)
-        lacking = f"联系不上要先试满 {needed} 次，现在是 {tried} 次。"
+        lacking = gettext("联系不上要先试满 %(needed)s 次，现在是 %(tried)s 次。") % {
+            "needed": needed,
+            "tried": tried,
+        }
         return lacking if tried < needed else ""
     if case.followed_up_at is None or case.result != result:
-        return "结案之前要先回访，结果要与回访一致。"
+        return gettext("结案之前要先回访，结果要与回访一致。")
     return ""
 
 
@@ -94,7 +98,7 @@ def case_of_token(token: str) -> Case | None:
 def rate(case_id: int, score: int, now: datetime) -> Case:
     """The customer's own word: 1 to 5. A poor one brings the case back at once."""
     if not 1 <= score <= 5:
-        raise Refused("评分是 1 到 5 分。")
+        raise Refused(gettext("评分是 1 到 5 分。"))
     case = Case.objects.select_for_update(of=("self",)).get(pk=case_id)
     case.satisfaction = score
     if case.ended_at is None and case.answered_at is not None:

@@ -40,10 +40,11 @@ def check_parts(now: datetime, only: Collection[str] = ()) -> list[PartHealth]:
 
     With the database down the parts that ask it are not blamed for it.
     """
-    first = checked("database", database, now)
+    first = [checked("database", database, now)] if not only or "database" in only else []
+    down = any(not part.ok for part in first)
     wanted = {name: check for name, check in CHECKS.items() if not only or name in only}
-    rest = {name: check for name, check in wanted.items() if first.ok or name not in NEED_DATABASE}
-    return [first, *(checked(name, check, now) for name, check in rest.items())]
+    rest = {name: check for name, check in wanted.items() if not (down and name in NEED_DATABASE)}
+    return [*first, *(checked(name, check, now) for name, check in rest.items())]
 
 
 def checked(name: str, check: Callable[[datetime], PartHealth], now: datetime) -> PartHealth:

@@ -1,49 +1,54 @@
-"""Incidents in the database: noticed from surges, joined by what follows, calmed and closed."""
+"""Incidents in the database: noticed from surges, each cause told once."""
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+import numpy as np
+from django.db.models import Count
+from numpy.typing import NDArray
 
 from complaints.alerting import raise_alert
+from complaints.closed_causes import closed_lately, without_closed
 from complaints.complaint_counts import Binned, Key, Said
 from complaints.domain.surges import Reading, readings
 from complaints.domain.times import SHANGHAI
-from complaints.models import Alert, Brand, Case, CaseEvent, Delivery, Incident, Post
+from complaints.models import Alert, Brand, Case, CaseEvent, Incident, Post
 from complaints.policies import Policies
 from complaints.transactions import retried
 
 FRESH = timedelta(minutes=30)  # how old a surge may be when it is noticed
 BEFORE = timedelta(minutes=60)  # posts this long before the surge belong to it
 SAME = 0.4  # share of posts in common from which two keys are one cause
-CALM_AFTER = timedelta(hours=2)
-WORSE = 2.0  # times the rate that was told
 # The more a key says of the cause, the sooner it names the incident.
 TELLING = ("app_version", "device", "course", "region", "category", "platform", "brand")
-CAMPAIGN_COPIES, CAMPAIGN_AUTHORS = 8, 5
-CAMPAIGN_WINDOW = timedelta(hours=2)
 EXAMPLES = 3
+HARDLY = 0.05  # complaints an hour that a figure of one place would call 0.0
 
 
 def notice(
     brand: Brand, found: Binned, policies: Policies, threshold: float, now: datetime
 ) -> list[Incident]:
     """Opens an incident for every new cause among the surges; one cause is told once."""
-    fresh = surging(found, threshold, now)
+    closed = closed_lately(brand, now)
+    fresh = surging(found, without_closed(found, closed, BEFORE), threshold)
     opened = []
     for key, reading in sorted(fresh, key=lambda pair: (TELLING.index(pair[0][0]), -pair[1].seen)):
-        posts = posts_of(found.said, key, reading.at - BEFORE)
-        if not belongs_to_open(brand, posts):
+        since = reading.at - BEFORE
+        if key in closed:
+            since = max(since, closed[key][1])
+        posts = posts_of(found.said, key, since)
+        if not is_known(brand, posts):
             opened.append(open_incident(brand, key, reading, posts, policies, now))
     return opened
 
 
-def surging(found: Binned, threshold: float, now: datetime) -> list[tuple[Key, Reading]]:
+def surging(
+    found: Binned, counts: NDArray[np.float64], threshold: float
+) -> list[tuple[Key, Reading]]:
     """Keys with an alarm in the last half hour, each with the reading of that alarm."""
     if not found.keys:
         return []
-    told = readings(found.counts, found.begins, threshold, found.totals)
+    told = readings(counts, found.begins, threshold, found.totals)
     return [
         (key, reading)
         for key, line in zip(found.keys, told, strict=True)
@@ -56,16 +61,19 @@ def posts_of(said: Sequence[Said], key: Key, since: datetime) -> set[int]:
     return {item.post for item in said if key in item.keys and item.at >= since}
 
 
-def belongs_to_open(brand: Brand, posts: set[int]) -> bool:
-    """Whether a good part of these posts is in an open incident: the same cause, seen otherwise."""
-    going = Incident.objects.filter(brand=brand, kind=Incident.Kind.OUTAGE).exclude(
-        state=Incident.State.CLOSED
+def posts_of_any(said: Sequence[Said], keys: set[Key], since: datetime) -> set[int]:
+    return set().union(*(posts_of(said, key, since) for key in keys))
+
+
+def is_known(brand: Brand, posts: set[int]) -> bool:
+    """Whether a good part of these posts is in one incident: the same cause, seen otherwise. A
+    closed one counts too: people know of these posts, whatever the last hour still shows."""
+    shares = (
+        Incident.objects.filter(brand=brand, kind=Incident.Kind.OUTAGE, posts__in=posts)
+        .annotate(shared=Count("posts"))
+        .values_list("shared", flat=True)
     )
-    for incident in going:
-        known = set(incident.posts.filter(pk__in=posts).values_list("pk", flat=True))
-        if posts and len(known) >= SAME * len(posts):
-            return True
-    return False
+    return any(shared >= SAME * len(posts) for shared in shares)
 
 
 @retried
@@ -74,12 +82,12 @@ def open_incident(
 ) -> Incident:
     """The incident with its posts, cases and alert, in one transaction."""
     first = Post.objects.filter(pk__in=posts).order_by("published_at").first()
-    incident, new = Incident.objects.get_or_create(
+    going = Incident.objects.exclude(state=Incident.State.CLOSED)
+    incident, new = going.get_or_create(
         brand=brand,
         kind=Incident.Kind.OUTAGE,
         dimension=key[0],
         value=key[1],
-        state=Incident.State.OPEN,
         defaults={
             "title": title_of(key, policies),
             "began_at": first.published_at if first else reading.at,
@@ -111,7 +119,9 @@ def title_of(key: Key, policies: Policies) -> str:
 
 
 def link(incident: Incident, posts: set[int], now: datetime) -> None:
-    """Puts posts into an incident, and their open cases that are in none."""
+    """Puts posts into an incident, and their open cases that are in none; not those of which
+    people said that they have another cause."""
+    posts = posts.difference(incident.parted.values_list("pk", flat=True))
     incident.posts.add(*posts)
     cases = Case.objects.filter(posts__in=posts, incident=None, ended_at=None).distinct()
     for case in cases:
@@ -125,7 +135,7 @@ def tell(incident: Incident, now: datetime) -> None:
     began = f"{incident.began_at.astimezone(SHANGHAI):%m-%d %H:%M}"
     examples = incident.posts.order_by("published_at")[:EXAMPLES]
     lines = [
-        f"{began} 起，最近一小时 {incident.peak:.0f} 条，平时约 {incident.expected:.1f} 条。",
+        f"{began} 起，最近一小时 {incident.peak:.0f} 条，{usually(incident.expected)}。",
         *(f"· {post.text[:80]}" for post in examples),
     ]
     raise_alert(
@@ -138,79 +148,6 @@ def tell(incident: Incident, now: datetime) -> None:
     )
 
 
-def follow(brand: Brand, found: Binned, now: datetime) -> None:
-    """What happens to incidents that are open: more posts, worse, or calm."""
-    going = Incident.objects.filter(brand=brand, kind=Incident.Kind.OUTAGE).exclude(
-        state=Incident.State.CLOSED
-    )
-    for incident in going:
-        key = (incident.dimension, incident.value)
-        posts = posts_of(found.said, key, incident.began_at - BEFORE)
-        link(incident, posts - set(incident.posts.values_list("pk", flat=True)), now)
-        recent = posts_of(found.said, key, now - timedelta(hours=1))
-        move(incident, len(recent), now)
-
-
-@retried
-def move(incident: Incident, rate: int, now: datetime) -> None:
-    """Notes the rate of the last hour; worse is told again, calm is told once."""
-    incident.peak = max(incident.peak, rate)
-    if rate > max(2 * incident.expected, 2):
-        incident.seen_at = now
-        incident.state = Incident.State.OPEN
-    elif now - incident.seen_at > CALM_AFTER and incident.state == Incident.State.OPEN:
-        incident.state = Incident.State.CALM
-        again(incident, "resolved", now)
-        incident.alerts.filter(resolved_at=None).update(resolved_at=now)
-    if incident.peak >= WORSE * max(incident.told_peak, 1):
-        incident.told_peak = incident.peak
-        again(incident, f"worse {incident.peak:.0f}", now)
-    incident.save()
-
-
-def again(incident: Incident, what: str, now: datetime) -> None:
-    """A further message to every channel that heard of the incident."""
-    for alert in incident.alerts.all():
-        for channel in set(alert.deliveries.values_list("channel", flat=True)):
-            Delivery.objects.get_or_create(
-                alert=alert, channel=channel, what=what[:20], defaults={"next_attempt_at": now}
-            )
-
-
-def mark_campaigns(brand: Brand, now: datetime) -> list[Incident]:
-    """Many copies of one text by many authors in a short time: marked for people, paged to none."""
-    since = now - CAMPAIGN_WINDOW
-    recent = Post.objects.filter(
-        brand=brand, published_at__gte=since, published_at__lte=now, story__isnull=False
-    )
-    stories: dict[int, set[str]] = {}
-    copies: Counter[int] = Counter()
-    for story, author in recent.values_list("story_id", "author_key").iterator():
-        if story is not None:
-            copies[story] += 1
-            stories.setdefault(story, set()).add(author)
-    found = []
-    for story, number in copies.items():
-        if number >= CAMPAIGN_COPIES and len(stories[story]) >= CAMPAIGN_AUTHORS:
-            found.append(campaign(brand, story, now))
-    return found
-
-
-@retried
-def campaign(brand: Brand, story: int, now: datetime) -> Incident:
-    first = Post.objects.get(pk=story)
-    incident, _ = Incident.objects.get_or_create(
-        brand=brand,
-        kind=Incident.Kind.CAMPAIGN,
-        dimension="story",
-        value=str(story),
-        state=Incident.State.OPEN,
-        defaults={
-            "title": f"疑似刷帖：{first.text[:40]}",
-            "began_at": first.published_at,
-            "noticed_at": now,
-            "seen_at": now,
-        },
-    )
-    incident.posts.add(*Post.objects.filter(Q(story=story) | Q(pk=story)))
-    return incident
+def usually(expected: float) -> str:
+    """How many complaints an hour there usually are, in words."""
+    return f"平时约 {expected:.1f} 条" if expected >= HARDLY else "平时几乎没有"

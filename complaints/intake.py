@@ -135,6 +135,7 @@ def refresh(stored: Post, seen: Post, now: datetime) -> tuple[bool, bool]:
         )
         changes |= {
             "text": seen.text,
+            "contact_keys": seen.contact_keys,
             "revision": stored.revision + 1,
             "classified_at": None,
             "triaged_at": None,

@@ -3,14 +3,29 @@
 Nothing is counted in the process: with several web workers each would tell another story.
 """
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Min, Q
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
 
-from complaints.models import Alert, Case, CrawlRun, Delivery, Incident, Post, Rejection, Source
+from complaints.alerting import waiting_alerts
+from complaints.health import check_parts
+from complaints.models import (
+    Case,
+    CrawlRun,
+    Delivery,
+    Incident,
+    Post,
+    Rejection,
+    Source,
+    StepTally,
+)
 
 DAY = timedelta(days=1)
+PARTS = ("elasticsearch", "airflow", "alert channels", "disk")
 
 
 def exposition(now: datetime) -> str:
@@ -19,6 +34,8 @@ def exposition(now: datetime) -> str:
     queues(registry, now)
     sources(registry, now)
     work(registry, now)
+    registry.register(Steps())
+    parts(registry, now)
     return generate_latest(registry).decode()
 
 
@@ -81,9 +98,39 @@ def work(registry: CollectorRegistry, now: datetime) -> None:
         cases.labels(state).set(number)
     incidents = Gauge("huiyin_open_incidents", "Incidents that are not closed", registry=registry)
     incidents.set(Incident.objects.exclude(state="closed").count())
-    waiting = Alert.objects.filter(acknowledged_at=None, resolved_at=None, held="")
+    waiting = waiting_alerts()
     alerts = Gauge("huiyin_alerts_waiting", "Alerts that nobody has taken", registry=registry)
     alerts.set(waiting.count())
     oldest = waiting.aggregate(at=Min("raised_at"))["at"]
     since = Gauge("huiyin_alert_wait_seconds", "Age of the oldest of them", registry=registry)
     since.set((now - oldest).total_seconds() if oldest else 0)
+
+
+class Steps(Collector):
+    """What the runs of each step came to, as counters that only grow."""
+
+    def collect(self) -> Iterator[Metric]:
+        runs = CounterMetricFamily("huiyin_step_runs", "Runs that ended", labels=["step"])
+        failures = CounterMetricFamily("huiyin_step_failures", "Runs that failed", labels=["step"])
+        seconds = CounterMetricFamily("huiyin_step_seconds", "Time at work", labels=["step"])
+        counts = CounterMetricFamily("huiyin_step_counts", "Reported", labels=["step", "count"])
+        last = GaugeMetricFamily("huiyin_step_last_seconds", "The last run", labels=["step"])
+        ended = GaugeMetricFamily(
+            "huiyin_step_last_end_timestamp_seconds", "When it ended", labels=["step"]
+        )
+        for tally in StepTally.objects.order_by("step"):
+            runs.add_metric([tally.step], tally.runs)
+            failures.add_metric([tally.step], tally.failures)
+            seconds.add_metric([tally.step], tally.seconds)
+            last.add_metric([tally.step], tally.last_seconds)
+            ended.add_metric([tally.step], tally.last_ended_at.timestamp())
+            for name, number in sorted(tally.counts.items()):
+                counts.add_metric([tally.step, name], number)
+        yield from (runs, failures, seconds, counts, last, ended)
+
+
+def parts(registry: CollectorRegistry, now: datetime) -> None:
+    """Elasticsearch and Airflow are asked themselves; each has two seconds to answer."""
+    up = Gauge("huiyin_part_up", "1 while a part is well", ["part"], registry=registry)
+    for part in check_parts(now, PARTS):
+        up.labels(part.name.replace(" ", "_")).set(part.ok)

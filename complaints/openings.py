@@ -6,14 +6,16 @@ from django.db.models import F
 
 from complaints.clocks import set_clocks
 from complaints.domain import sla
-from complaints.domain.alarms import alarms_of
+from complaints.domain.alarms import MINOR, THREAT, alarms_of
 from complaints.domain.cases import case_number
 from complaints.domain.times import SHANGHAI
-from complaints.models import Case, CaseCounter, CaseEvent, Judgement, Post, Team
+from complaints.models import Alert, Case, CaseCounter, CaseEvent, Judgement, Post, Team
 from complaints.models.cases import ENDED, Certainty, Level, Status
 from complaints.models.posts import changed_in_index
 from complaints.policies import CATEGORY_OF_LAST_RESORT, Policies, load_policies
 from complaints.routing import colleague_for
+
+ALARM_WORDS = {MINOR: "涉及未成年人安全", THREAT: "扬言投诉或曝光"}
 
 
 def case_for(
@@ -30,7 +32,7 @@ def case_for(
         CaseEvent.objects.create(
             case=case, kind=CaseEvent.Kind.POST_JOINED, post=post, at=now, data=facts_of(judgement)
         )
-    return raised(case, judgement, policies), "joined"
+    return raised(case, judgement, policies, now), "joined"
 
 
 def locked(case_id: int) -> Case:
@@ -49,12 +51,15 @@ def live_again(case: Case, now: datetime) -> Case:
 
 
 def open_again(case: Case, now: datetime) -> None:
-    """An ended case is worked anew under its old number; the caller saves it."""
+    """An ended case is worked anew under its old number; the caller saves it. What nobody took
+    before it ended waits again; its promises begin anew, and a breach of them is another alert."""
     case.status = Status.CLAIMED if case.assignee_id else Status.NEW
     case.dismiss_reason, case.ended_at, case.result, case.merged_into = "", None, "", None
     case.first_response_at = case.answered_at = case.followed_up_at = case.waiting_since = None
-    case.clocks_from, case.reopened = now, case.reopened + 1
+    case.clocks_from, case.reopened, case.approved_by = now, case.reopened + 1, None
     set_clocks(case, load_policies().desk)
+    left = case.alerts.filter(acknowledged_at=None).exclude(kind=Alert.Kind.CLOCK_BREACH)
+    left.update(resolved_at=None)
 
 
 def open_case_of(post: Post) -> Case | None:
@@ -78,9 +83,10 @@ def note_edit(case: Case, post: Post, now: datetime) -> None:
     )
 
 
-def raised(case: Case, judgement: Judgement, policies: Policies) -> Case:
+def raised(case: Case, judgement: Judgement, policies: Policies, now: datetime) -> Case:
     """A further post can make a case graver or surer, never the reverse: that is for a person."""
     severity = max(case.severity, sla.of_case(judgement.severity))
+    level = case.level
     louder = sound_alarms(case, judgement)
     surer = case.certainty == Certainty.UNSURE and judgement.label == Judgement.Label.COMPLAINT
     if severity == case.severity and not surer and not louder:
@@ -93,6 +99,7 @@ def raised(case: Case, judgement: Judgement, policies: Policies) -> Case:
     case.edit += 1
     case.save()
     case.posts.update(**changed_in_index())
+    note_level(case, level, now)
     return case
 
 
@@ -121,6 +128,7 @@ def opened(post: Post, judgement: Judgement, policies: Policies, now: datetime) 
     CaseEvent.objects.create(
         case=case, kind=CaseEvent.Kind.OPENED, post=post, at=now, data=facts_of(judgement)
     )
+    note_level(case, Level.TEAM, now)
     return case
 
 
@@ -133,6 +141,15 @@ def sound_alarms(case: Case, judgement: Judgement) -> bool:
     case.alarms = sorted(heard | set(case.alarms))
     case.level = max(case.level, Level.LEAD)
     return True
+
+
+def note_level(case: Case, before: int, now: datetime) -> None:
+    """The timeline says why a case is the lead's from the start."""
+    if case.level > before:
+        why = ALARM_WORDS[MINOR if MINOR in case.alarms else THREAT]
+        CaseEvent.objects.create(
+            case=case, kind=CaseEvent.Kind.ESCALATED, at=now, data={"to": case.level, "why": why}
+        )
 
 
 def routed(judgement: Judgement, policies: Policies) -> tuple[str, Team]:

@@ -15,6 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from complaints.alert_rules import Rule, rules_from
 from complaints.desk_policies import DeskPolicy, desk_policy
+from complaints.drafting import INCIDENT
 
 CATEGORY_OF_LAST_RESORT = "other"
 RETAINED = ("evidence", "identities", "rejections", "crawl_runs", "request_days")
@@ -184,7 +185,7 @@ def check(policies: Policies) -> None:
         raise PolicyError(f"categories.yml must name the category {CATEGORY_OF_LAST_RESORT}.")
     if {severity for severity, _ in policies.desk.allowed} != {1, 2, 3}:
         raise PolicyError("sla.yml must give the minutes of severities 1, 2 and 3.")
-    missing = set(policies.categories) - set(policies.desk.drafts)
+    missing = {*policies.categories, INCIDENT} - set(policies.desk.drafts)
     if missing:
         raise PolicyError(f"drafts.yml has no draft for {', '.join(sorted(missing))}.")
     if not policies.retry_after_seconds:

@@ -13,7 +13,7 @@ from openpyxl import Workbook
 
 from complaints.domain.times import SHANGHAI
 from complaints.models import PostExport
-from complaints.search.queries import Hit
+from complaints.search.hits import Hit
 
 HEAD = ("平台", "编号", "作者", "发布时间", "判断", "类别", "严重程度", "个案", "链接", "正文")
 FORMULA = re.compile(r"^[\s]*[=+\-@\t\r|%]")  # what a spreadsheet would run (OWASP: CSV injection)

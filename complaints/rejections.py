@@ -5,7 +5,6 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 
-from complaints import vault
 from complaints.arrivals import Author, optional
 from complaints.domain.authors import masked
 from complaints.domain.cleaning import clean_json, clean_line
@@ -47,6 +46,6 @@ def sealed_row(row: Mapping[str, object]) -> dict[str, object]:
     sealed: dict[str, object] = dict(content) if isinstance(content, dict) else {}
     if any(author.words):
         platform = optional(row, "platform", 32).lower()
-        sealed["author_key"] = vault.author_key(platform, author.id, author.name)
+        sealed["author_key"] = author.key(platform)
         sealed["author_masked"] = masked(author.name)
     return sealed

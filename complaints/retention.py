@@ -3,13 +3,14 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from complaints.domain.times import SHANGHAI
-from complaints.models import CrawlRun, Evidence, Post, Rejection, RequestDay
+from complaints.models import CaseContact, CrawlRun, Evidence, Post, Presence, Rejection, RequestDay
 from complaints.steps import Counts
 
 BATCH = 500  # rows in one transaction
+PRESENCE = timedelta(days=1)  # who has a case open tells nobody anything after seconds
 NOT_IN_OPEN_CASE = Q(post__case=None) | Q(post__case__ended_at__isnull=False)
 
 
@@ -19,6 +20,7 @@ def purge_step(days: Mapping[str, int], now: datetime) -> Counts:
     for kind, find in EXPIRED.items():
         counts[kind] = deleted(find(now - timedelta(days=days[kind])))
     counts["identities"] = identities_forgotten(now - timedelta(days=days["identities"]))
+    counts["presences"] = deleted(Presence.objects.filter(seen_at__lt=now - PRESENCE))
     return counts
 
 
@@ -57,11 +59,19 @@ def deleted(expired: "QuerySet[Model]") -> int:
 
 
 def identities_forgotten(moment: datetime) -> int:
-    """The envelope goes, the pseudonym stays: the post is counted, its author is nobody."""
+    """The envelope and the telephones go, the author's pseudonym stays: the post is counted, its
+    author is nobody."""
     expired = Post.objects.filter(
         Q(case=None) | Q(case__ended_at__isnull=False), fetched_at__lt=moment
-    ).exclude(author_sealed="")
+    ).exclude(author_sealed="", contact_keys=[])
     gone = 0
     while keys := list(expired.order_by("pk").values_list("pk", flat=True)[:BATCH]):
-        gone += Post.objects.filter(pk__in=keys).update(author_sealed="")
+        gone += Post.objects.filter(pk__in=keys).update(author_sealed="", contact_keys=[])
+    deleted(contacts_before(moment))
     return gone
+
+
+def contacts_before(moment: datetime) -> QuerySet[CaseContact]:
+    """The telephones of ended cases that got their last post before the moment."""
+    younger = Post.objects.filter(case=OuterRef("case"), fetched_at__gte=moment)
+    return CaseContact.objects.filter(~Exists(younger), case__ended_at__isnull=False)

@@ -10,9 +10,9 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 
 from django.contrib.auth.models import User
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
-from complaints.domain.rates import Rate, Stratum, stratified, wilson
+from complaints.domain.rates import Rate, Stratum, pooled, stratified, wilson
 from complaints.domain.times import SHANGHAI
 from complaints.models import BlindSample, Judgement, Post
 from complaints.transactions import retried
@@ -82,7 +82,9 @@ class Honest:
 
 def honest(since: date, until: date, platform: str = "") -> Honest:
     """Figures of the days in [since, until)."""
-    strata = {label: stratum_of(label, since, until, platform) for label in DRAWN}
+    told, labelled = strata_of(since, until, platform)
+    sizes = posts_by_label(since, until, platform)
+    strata = {label: stratum.of(sizes.get(label, 0)) for label, stratum in told.items()}
     posts = sum(stratum.size for stratum in strata.values())
     flagged, rest = strata["complaint"], [strata["unsure"], strata["not_complaint"]]
     rate = stratified(list(strata.values()))
@@ -95,27 +97,52 @@ def honest(since: date, until: date, platform: str = "") -> Honest:
         missed=missed,
         precision=share(flagged),
         recall=recall_of(flagged, rest),
-        labelled=sum(stratum.labelled for stratum in strata.values()),
+        labelled=labelled,
     )
 
 
-def stratum_of(label: str, since: date, until: date, platform: str) -> Stratum:
-    begins, _ = bounds(since)
-    ends, _ = bounds(until)
-    posts = Judgement.objects.filter(
-        current=True, label=label, post__published_at__gte=begins, post__published_at__lt=ends
-    )
-    sampled = BlindSample.objects.filter(stratum=label, day__gte=since, day__lt=until)
+def strata_of(since: date, until: date, platform: str = "") -> tuple[dict[str, Stratum], int]:
+    """What the sample of the days in [since, until) says of each label, and how many posts of it
+    were labelled. A day weighs as many posts as it was drawn from; of a platform, its share of
+    what was drawn."""
+    days: dict[str, list[Stratum]] = {label: [] for label in DRAWN}
+    whole = labels_by_day(since, until, "")
+    mine = labels_by_day(since, until, platform) if platform else whole
+    for (label, day), (size, labelled, complaints) in mine.items():
+        if label in days:
+            weight = round(size * labelled / whole[label, day][1])
+            days[label].append(Stratum(weight, labelled, complaints))
+    number = sum(labelled for _, labelled, _ in mine.values())
+    return {label: pooled(of_label) for label, of_label in days.items()}, number
+
+
+def labels_by_day(
+    since: date, until: date, platform: str
+) -> dict[tuple[str, date], tuple[int, int, int]]:
+    """By label and day: posts drawn from, posts that people looked at, complaints among them."""
+    sampled = BlindSample.objects.filter(day__gte=since, day__lt=until, complaint__isnull=False)
     if platform:
-        posts, sampled = (
-            posts.filter(post__platform=platform),
-            sampled.filter(post__platform=platform),
+        sampled = sampled.filter(post__platform=platform)
+    told = (
+        sampled.order_by()
+        .values_list("stratum", "day")
+        .annotate(
+            size=Max("drawn_from"),
+            labelled=Count("pk"),
+            found=Count("pk", filter=Q(complaint=True)),
         )
-    told = sampled.aggregate(
-        labelled=Count("pk", filter=Q(complaint__isnull=False)),
-        complaints=Count("pk", filter=Q(complaint=True)),
     )
-    return Stratum(posts.count(), told["labelled"], told["complaints"])
+    return {(label, day): (size, looked, found) for label, day, size, looked, found in told}
+
+
+def posts_by_label(since: date, until: date, platform: str) -> dict[str, int]:
+    begins, ends = bounds(since)[0], bounds(until)[0]
+    posts = Judgement.objects.filter(
+        current=True, post__published_at__gte=begins, post__published_at__lt=ends
+    )
+    if platform:
+        posts = posts.filter(post__platform=platform)
+    return dict(posts.order_by().values_list("label").annotate(posts=Count("pk")))
 
 
 def share(stratum: Stratum) -> tuple[float, float, float] | None:

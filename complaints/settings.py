@@ -69,6 +69,8 @@ HUIYIN_ELASTICSEARCH_INDEX = text("HUIYIN_ELASTICSEARCH_INDEX", "huiyin-posts")
 
 # --- telling
 HUIYIN_ALERT_URLS = addresses("HUIYIN_ALERT_URLS")
+HUIYIN_REPORT_URLS = addresses("HUIYIN_REPORT_URLS")
+HUIYIN_ALERT_INTERNAL_HOSTS = addresses("HUIYIN_ALERT_INTERNAL_HOSTS")
 
 # --- secrets: from the environment, or made once in HUIYIN_HOME with mode 600
 SECRET_KEY = text("HUIYIN_SECRET_KEY") or read_or_make_secret(HUIYIN_HOME / "secret.key")
@@ -108,7 +110,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "dashboards.language.ChosenLanguage",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -159,10 +161,13 @@ DATABASES = {
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # IMMEDIATE: a transaction that reads first and writes later can't fail half-way on the lock.
+    # 64 MB of pages, not SQLite's 2: the bands of copies are looked up all over a large table.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 60,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        "init_command": (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536;"
+        ),
     }
 else:
     DATABASES["default"].update({"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True})

@@ -56,13 +56,20 @@ class StepCommand(BaseCommand):
         return self.step
 
     def handle(self, *args: Any, **options: Any) -> None:
+        # Here, as it needs loaded models: a process that only shows `progress` has none.
+        from complaints.tallies import note_run
+
         started = time.monotonic()
         failure: StepFailed | None = None
+        counts: Counts = {}
+        done = False
         with one_worker(self.lock_name(**options)):
             try:
-                counts = self.work(datetime.now(UTC), **options)
+                counts, done = self.work(datetime.now(UTC), **options), True
             except StepFailed as error:
                 counts, failure = error.counts, error
+            finally:
+                note_run(self.step, counts, time.monotonic() - started, failed=not done)
         line = {"step": self.step, **counts, "seconds": round(time.monotonic() - started, 1)}
         self.stdout.write(json.dumps(line, ensure_ascii=False))
         if failure:
@@ -104,6 +111,11 @@ def take(queue: models.QuerySet[Row], after: int, size: int) -> list[Row]:
     return list(queue.filter(pk__gt=after).order_by("pk")[:size])
 
 
-def progress(total: int, step: str, unit: str = "post") -> "tqdm[Any]":
-    """A bar on stderr with rate and time left; silent where stderr is no terminal."""
-    return tqdm(total=total, desc=step, unit=f" {unit}", disable=None, leave=False)
+def progress(total: int, step: str, unit: str = "post", row: int = 0) -> "tqdm[Any]":
+    """A bar on stderr with rate and time left; silent where stderr is no terminal.
+
+    Processes that work side by side have a row each, from 0.
+    """
+    return tqdm(
+        total=total, desc=step, unit=f" {unit}", disable=None, leave=False, position=row or None
+    )

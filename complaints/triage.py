@@ -10,13 +10,14 @@ from datetime import datetime
 from django.db import DatabaseError, IntegrityError
 from django.db.models import QuerySet
 
-from complaints.alerting import current_rules, raise_alert
+from complaints.alerting import GROUPED, OFF, current_rules, raise_alert
 from complaints.domain.alarms import MINOR, THREAT
-from complaints.merging import propose
+from complaints.grouping import going_incident
 from complaints.models import Alert, Case, Judgement, Post
 from complaints.models.posts import changed_in_index
-from complaints.openings import case_for, locked, note_edit
+from complaints.openings import ALARM_WORDS, case_for, locked, note_edit
 from complaints.policies import Policies
+from complaints.proposals import propose
 from complaints.rejections import keep
 from complaints.steps import Counts, StepFailed, progress
 from complaints.transactions import retried
@@ -24,8 +25,8 @@ from complaints.transactions import retried
 BATCH = 500
 GRAVE = (Alert.Kind.MINOR_SAFETY, Alert.Kind.REPORT_THREAT, Alert.Kind.SEVERE_COMPLAINT)
 ALARMS = (  # the gravest first
-    (MINOR, Alert.Kind.MINOR_SAFETY, "涉及未成年人安全"),
-    (THREAT, Alert.Kind.REPORT_THREAT, "扬言投诉或曝光"),
+    (MINOR, Alert.Kind.MINOR_SAFETY),
+    (THREAT, Alert.Kind.REPORT_THREAT),
 )
 
 
@@ -122,10 +123,10 @@ def set_aside(post: Post, now: datetime) -> str:
 def tell_alarms(case: Case, post: Post, now: datetime) -> bool:
     """A child in danger is always told; a threat where nobody was told of the case before. Whether
     on-call knows of the case."""
-    known = case.alerts.filter(kind__in=GRAVE).exists()
-    for alarm, kind, words in ALARMS:
+    known = case.alerts.filter(kind__in=GRAVE).exclude(held__in=(GROUPED, OFF)).exists()
+    for alarm, kind in ALARMS:
         if alarm in case.alarms and (alarm == MINOR or not known):
-            title = f"{words} {case.number}"
+            title = f"{ALARM_WORDS[alarm]} {case.number}"
             raise_alert(f"{kind}:{case.number}", kind, title, post.text[:300], now, case)
             return True
     return known
@@ -147,4 +148,5 @@ def tell_if_severe(case: Case, post: Post, policies: Policies, now: datetime) ->
         body=post.text[:300],
         now=now,
         case=case,
+        incident=going_incident(post),
     )

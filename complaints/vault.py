@@ -13,6 +13,8 @@ from functools import lru_cache
 from cryptography.fernet import Fernet
 from django.conf import settings
 
+from complaints.domain.contacts import telephones
+
 
 def author_key(platform: str, author_id: str, author_name: str) -> str:
     """32 hexadecimal digits for an author; empty when neither id nor name is known."""
@@ -23,6 +25,17 @@ def author_key(platform: str, author_id: str, author_name: str) -> str:
     return hmac.new(
         derived_key(settings.HUIYIN_VAULT_KEY, "author"), message, hashlib.sha256
     ).hexdigest()[:32]
+
+
+def telephone_key(number: str) -> str:
+    """The pseudonym of whoever has this telephone (digits), the same on every channel."""
+    return author_key("telephone", number, "")
+
+
+def contact_keys(text: str, phone: str = "") -> list[str]:
+    """Pseudonyms of the mobile numbers that somebody gave: the same one finds the same customer.
+    A landline is many people's."""
+    return sorted(telephone_key(number) for number in telephones(text) | telephones(phone))
 
 
 def seal(identity: dict[str, str]) -> str:

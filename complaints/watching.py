@@ -8,11 +8,15 @@ from django.db.models import Max
 
 from complaints.alert_rules import Rule
 from complaints.alerting import current_rules, raise_alert
+from complaints.campaigns import mark_campaigns
 from complaints.complaint_counts import binned
-from complaints.incidents import follow, mark_campaigns, notice
-from complaints.models import Alert, Brand, Case, Delivery, Post, Shift, Source, Verdict
+from complaints.incident_course import follow
+from complaints.incidents import notice
+from complaints.models import Alert, Brand, Case, Post, Shift, Source, Verdict
 from complaints.models.cases import Level
 from complaints.policies import Policies
+from complaints.recovering import late_again, late_for_index, resolve_over
+from complaints.reminding import tell_again, wake
 from complaints.sampling import draw_yesterday
 from complaints.steps import Counts
 from complaints.transactions import retried
@@ -34,6 +38,8 @@ def watch_step(policies: Policies, now: datetime) -> Counts:
         counts["campaigns"] += len(mark_campaigns(brand, now))
     for look in (viral_posts, broken_promises, silent_sources, drifting_model, late_index):
         counts["raised"] += look(now)
+    counts["over"] = resolve_over(now)
+    counts["reminded"] = wake(now)
     counts["passed_on"] = pass_on(policies, now)
     digest(now)
     counts["sampled"] = draw_yesterday(now)
@@ -64,7 +70,8 @@ def broken_promises(now: datetime) -> int:
     for case in late.order_by("next_due_at")[:MOST]:
         title = f"承诺超时 {case.number}，已升级到投诉办公室"
         key = f"breach:{case.number}:{case.reopened}:{case.next_clock}"
-        found += raise_alert(key, Alert.Kind.CLOCK_BREACH, title, "", now, case=case)
+        new = raise_alert(key, Alert.Kind.CLOCK_BREACH, title, "", now, case=case)
+        found += new or late_again(key, now)
     return found
 
 
@@ -82,31 +89,33 @@ def silent_sources(now: datetime) -> int:
     return found
 
 
-def drifting_model(now: datetime) -> int:
-    """What people said of flagged posts in the last week: too few of them were complaints."""
-    rule = current_rules()["model_drift"]
-    said = Verdict.objects.filter(given_at__gte=now - DRIFT_WINDOW).values_list(
-        "complaint", flat=True
-    )
-    answers = list(said[:5000])
+def drift_at(now: datetime) -> tuple[float, int] | None:
+    """The share of complaints among what people said of flagged posts in the week before, and how
+    often they said it; None where that is too seldom."""
+    said = Verdict.objects.filter(given_at__gt=now - DRIFT_WINDOW, given_at__lte=now)
+    answers = list(said.values_list("complaint", flat=True)[:5000])
     if len(answers) < DRIFT_LEAST:
+        return None
+    return sum(answers) / len(answers), len(answers)
+
+
+def drifting_model(now: datetime) -> int:
+    """Too few of the flagged posts of the last week were complaints."""
+    said = drift_at(now)
+    if said is None or said[0] >= current_rules()["model_drift"].number:
         return 0
-    precision = sum(answers) / len(answers)
-    if precision >= rule.number:
-        return 0
-    title = f"判断模型走样：最近一周 {len(answers)} 次人工判断中只有 {precision:.0%} 是投诉"
+    precision, answers = said
+    title = f"判断模型走样：最近一周 {answers} 次人工判断中只有 {precision:.0%} 是投诉"
     key = f"drift:{now:%G-%V}"
     return raise_alert(key, Alert.Kind.MODEL_DRIFT, title, "请抽样核对，必要时重新训练。", now)
 
 
 def late_index(now: datetime) -> int:
     """Posts that wait for Elasticsearch longer than the rule allows."""
-    limit = timedelta(minutes=current_rules()["search_behind"].number)
-    waiting = (
-        Post.objects.filter(triaged_at__lt=now - limit, indexed_at=None).order_by("pk").first()
-    )
+    waiting = late_for_index(now).first()
     if waiting is None:
         return 0
+    limit = timedelta(minutes=current_rules()["search_behind"].number)
     key = f"search_behind:{waiting.triaged_at:%Y-%m-%dT%H}"
     title = f"检索落后超过 {limit.total_seconds() / 60:.0f} 分钟"
     return raise_alert(key, Alert.Kind.SEARCH_BEHIND, title, "请看 Elasticsearch 是否可用。", now)
@@ -139,13 +148,8 @@ def handed(alert: Alert, user: User, now: datetime) -> bool:
     mine = Alert.objects.filter(
         pk=alert.pk, passed_on=alert.passed_on, acknowledged_at=None
     ).update(passed_on=alert.passed_on + 1, passed_to=user, passed_at=now)
-    for channel in set(alert.deliveries.values_list("channel", flat=True)) if mine else ():
-        Delivery.objects.get_or_create(
-            alert=alert,
-            channel=channel,
-            what=f"passed {alert.passed_on + 1}",
-            defaults={"next_attempt_at": now},
-        )
+    if mine:
+        tell_again(alert, f"passed {alert.passed_on + 1}", now)
     return bool(mine)
 
 

@@ -3,14 +3,22 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+
 from complaints.domain.calendar import BusinessCalendar
 from complaints.domain.times import SHANGHAI
 from complaints.models import Case
+from dashboards.language import gettext_lazy
 
 SOON = timedelta(hours=2)
 
 
-CLOCKS = {"first_response": "首次联系", "answer": "答复", "follow_up": "回访"}
+CLOCKS = {
+    "first_response": gettext_lazy("首次联系"),
+    "answer": gettext_lazy("答复"),
+    "follow_up": gettext_lazy("回访"),
+}
 
 
 @dataclass(frozen=True)
@@ -27,11 +35,11 @@ class Clock:
 def clock(case: Case, calendar: BusinessCalendar, now: datetime) -> Clock:
     """The clock of a case that runs out first."""
     if case.ended_at is not None:
-        return Clock("done", "已停", "")
+        return Clock("done", gettext("已停"), "")
     if case.waiting_since is not None:
-        return Clock("done", "等客户", span(now - case.waiting_since))
+        return Clock("done", gettext("等客户"), span(now - case.waiting_since))
     if not case.next_clock:
-        return Clock("done", "待结案", "")
+        return Clock("done", gettext("待结案"), "")
     return running(case.next_clock, case.next_due_at, calendar, now)
 
 
@@ -39,42 +47,48 @@ def running(name: str, due: datetime, calendar: BusinessCalendar, now: datetime)
     """A clock that runs: business time left, or by how much it is late."""
     word = CLOCKS[name]
     if due < now:
-        return Clock("late", "超时", working(calendar.between(due, now)), word)
+        return Clock("late", gettext("超时"), working(calendar.between(due, now)), word)
     left = calendar.between(now, due)
-    return Clock("soon" if left <= SOON else "fine", "剩", working(left), word)
+    return Clock("soon" if left <= SOON else "fine", gettext("剩"), working(left), word)
 
 
 def working(length: timedelta) -> str:
     """Business time: 38 分 · 3 小时 20 分 · 52 小时. A working day is no day of 24 hours, so days
     are not said."""
     hours = int(length.total_seconds() // 3600)
-    return f"{hours:,} 小时" if hours >= 24 else span(length)
+    return (
+        gettext("%(hours)s 小时") % {"hours": format(hours, ",")} if hours >= 24 else span(length)
+    )
 
 
 def span(length: timedelta) -> str:
     """38 分 · 3 小时 20 分 · 14 小时 · 2 天 4 小时; less than a minute is 不到 1 分."""
     minutes = int(length.total_seconds() // 60)
     if minutes < 1:
-        return "不到 1 分"
+        return gettext("不到 1 分")
     if minutes < 60:
-        return f"{minutes} 分"
+        return gettext("%(minutes)s 分") % {"minutes": minutes}
     hours, rest = divmod(minutes, 60)
     if hours < 24:
-        return f"{hours} 小时" + (f" {rest} 分" if rest and hours < 10 else "")
+        return gettext("%(hours)s 小时") % {"hours": hours} + (
+            gettext(" %(rest)s 分") % {"rest": rest} if rest and hours < 10 else ""
+        )
     days, rest = divmod(hours, 24)
-    return f"{days:,} 天" + (f" {rest} 小时" if rest and days < 10 else "")
+    return gettext("%(days)s 天") % {"days": format(days, ",")} + (
+        gettext(" %(rest)s 小时") % {"rest": rest} if rest and days < 10 else ""
+    )
 
 
 def ago(moment: datetime, now: datetime) -> str:
     """刚刚 · 5 分钟前 · 3 小时前 · 2 天前; a moment ahead of the clock counts as 刚刚."""
     minutes = int((now - moment).total_seconds() // 60)
     if minutes < 1:
-        return "刚刚"
+        return gettext("刚刚")
     if minutes < 60:
-        return f"{minutes} 分钟前"
+        return gettext("%(minutes)s 分钟前") % {"minutes": minutes}
     if minutes < 24 * 60:
-        return f"{minutes // 60} 小时前"
-    return f"{minutes // (24 * 60):,} 天前"
+        return gettext("%(hours)s 小时前") % {"hours": minutes // 60}
+    return gettext("%(days)s 天前") % {"days": format(minutes // (24 * 60), ",")}
 
 
 def when(moment: datetime, now: datetime) -> str:
@@ -82,7 +96,8 @@ def when(moment: datetime, now: datetime) -> str:
     local, today = moment.astimezone(SHANGHAI), now.astimezone(SHANGHAI).date()
     days = (today - local.date()).days
     if days in (0, 1):
-        return f"{('今天', '昨天')[days]} {local:%H:%M}"
+        day = gettext("昨天") if days else gettext("今天")
+        return f"{day} {local:%H:%M}"
     if local.year == today.year:
-        return f"{local.month}月{local.day}日 {local:%H:%M}"
-    return f"{local.year}年{local.month}月{local.day}日"
+        return date_format(local, gettext("n月j日 H:i"))
+    return date_format(local, gettext("Y年n月j日"))

@@ -6,12 +6,18 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import get_language
 
+from complaints.alerting import waiting_alerts
 from complaints.domain.access import Permission
-from complaints.models import Alert
 from dashboards.access import allowed
+from dashboards.language import LANGUAGES, gettext_lazy
 
-THEMES = {"auto": "跟随系统", "light": "浅色", "dark": "深色"}
+THEMES = {
+    "auto": gettext_lazy("跟随系统"),
+    "light": gettext_lazy("浅色"),
+    "dark": gettext_lazy("深色"),
+}
 MANY = 99
 
 
@@ -28,23 +34,25 @@ class Place:
 
 
 PLACES = (
-    ("queue", "待办", "inbox", Permission.QUEUE_READ, "/desk/"),
-    ("search", "检索", "search", Permission.POST_SEARCH, "/search/"),
-    ("trends", "趋势", "chart", Permission.TREND_READ, "/trends/"),
-    ("incidents", "事件", "posts", Permission.TREND_READ, "/incidents/"),
-    ("alerts", "告警", "bell", Permission.ALERT_READ, "/oncall/alerts/"),
-    ("status", "状态", "pulse", Permission.STATUS_READ, "/oncall/status/"),
+    ("queue", gettext_lazy("待办"), "inbox", Permission.QUEUE_READ, "/desk/"),
+    ("search", gettext_lazy("检索"), "search", Permission.POST_SEARCH, "/search/"),
+    ("trends", gettext_lazy("趋势"), "chart", Permission.TREND_READ, "/trends/"),
+    ("incidents", gettext_lazy("事件"), "posts", Permission.TREND_READ, "/incidents/"),
+    ("alerts", gettext_lazy("告警"), "bell", Permission.ALERT_READ, "/oncall/alerts/"),
+    ("status", gettext_lazy("状态"), "pulse", Permission.STATUS_READ, "/oncall/status/"),
 )
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """`places`, `theme`, `themes`, `now` and `may_work` for every template."""
+    """What every template is given: places, theme, language, `now` and `may_work`."""
     user = getattr(request, "user", None)
     theme = request.COOKIES.get("theme", "auto")
     known: dict[str, Any] = {
         "now": datetime.now(UTC),
         "theme": theme if theme in THEMES else "auto",
         "themes": THEMES.items(),
+        "languages": LANGUAGES.items(),
+        "language": get_language(),
         "places": [],
     }
     if user is None or not user.is_authenticated or getattr(request, "htmx", False):
@@ -62,9 +70,5 @@ def badge(name: str) -> str:
     """How many alerts nobody has taken yet."""
     if name != "alerts":
         return ""
-    waiting = len(
-        Alert.objects.filter(acknowledged_at=None, resolved_at=None, held="").values_list("pk")[
-            : MANY + 1
-        ]
-    )
+    waiting = len(waiting_alerts().values_list("pk")[: MANY + 1])
     return "" if not waiting else f"{MANY}+" if waiting > MANY else str(waiting)

@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from complaints.arrivals import COLUMNS, REQUIRED
 from complaints.domain.access import Permission
@@ -44,11 +45,13 @@ def choose(request: DeskRequest) -> HttpResponse:
 
 def why_not(file: "UploadedFile[bytes] | None") -> str:
     if file is None:
-        return "请先选择一个文件。"
+        return gettext("请先选择一个文件。")
     if Path(file.name or "").suffix.lower() not in READERS:
-        return f"不支持这种文件，请另存为 {'、'.join(READERS)} 之一。"
+        return gettext("不支持这种文件，请另存为 %(kinds)s 之一。") % {"kinds": "、".join(READERS)}
     if (file.size or 0) > LARGEST:
-        return f"文件超过 {LARGEST // 1_000_000} MB，请用 manage.py ingest 导入。"
+        return gettext("文件超过 %(most)s MB，请用 manage.py ingest 导入。") % {
+            "most": LARGEST // 1000000
+        }
     return ""
 
 
@@ -86,7 +89,7 @@ def look(request: DeskRequest, token: str) -> HttpResponse:
     if not TOKEN.fullmatch(token) or token.split("-")[1] != str(request.user.pk):
         raise Http404
     if not path.is_file():
-        messages.error(request, "这个文件已经导入或取消了，请重新上传。")
+        messages.error(request, gettext("这个文件已经导入或取消了，请重新上传。"))
         return HttpResponseRedirect(reverse("import"))
     now = datetime.now(UTC)
     act = request.POST.get("act", "")

@@ -7,6 +7,7 @@ from time import monotonic
 from django.conf import settings
 
 from complaints.policies import Policies, PolicyError, load_policies
+from dashboards.language import in_page_language
 from dashboards.words import OTHER_CATEGORY
 
 LOOK_AGAIN = 2.0  # seconds
@@ -51,9 +52,11 @@ def look_again() -> None:
 
 def category_label(key: str) -> str:
     found = current_policies().categories.get(key)
-    return found.label if found else OTHER_CATEGORY
+    return in_page_language(found.label) if found else str(OTHER_CATEGORY)
 
 
 def category_choices() -> list[tuple[str, str]]:
     """(key, label) in the order of the policy."""
-    return [(item.key, item.label) for item in current_policies().categories.values()]
+    return [
+        (item.key, in_page_language(item.label)) for item in current_policies().categories.values()
+    ]

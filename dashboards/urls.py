@@ -7,10 +7,10 @@ from dashboards import imports, push
 from dashboards.account import people
 from dashboards.account import views as account
 from dashboards.api import api_urls
-from dashboards.desk import acts, contact, satisfaction
+from dashboards.desk import acts, contact, satisfaction, thread
 from dashboards.desk import views as desk
 from dashboards.oncall import alerts, incidents, rules, sources, status, taking, wall
-from dashboards.trends import honesty, keeping, report, search, series
+from dashboards.trends import care_cases, honesty, keeping, marks, paper, report, search, series
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="queue"), name="home"),
@@ -18,6 +18,7 @@ urlpatterns = [
     path("account/login/", account.SignIn.as_view(), name="login"),
     path("account/logout/", account.SignOut.as_view(), name="logout"),
     path("account/theme/", account.set_theme, name="theme"),
+    path("account/language/", account.set_language, name="language"),
     path("account/sessions/", people.sessions, name="sessions"),
     path("account/shifts/", people.shifts, name="shifts"),
     path("account/audit/", people.audit_log, name="audit"),
@@ -29,6 +30,7 @@ urlpatterns = [
     path("desk/cases/<str:number>/guard/", contact.guard, name="guard"),
     path("desk/cases/<str:number>/evidence.zip", desk.pack, name="evidence_pack"),
     path("desk/cases/<str:number>/incidents/", desk.incident_choice, name="incident_choice"),
+    path("desk/cases/<str:number>/thread/", thread.thread, name="thread"),
     path("desk/views/", desk.views, name="views"),
     path("desk/news/", desk.news, name="news"),
     path("desk/bulk/", acts.bulk, name="bulk"),
@@ -41,12 +43,16 @@ urlpatterns = [
     path("search/export/", keeping.export, name="export"),
     path("search/exports/", keeping.exports, name="exports"),
     path("search/exports/<int:export_id>/", keeping.download, name="download"),
-    path("trends/marks/", series.add_mark, name="add_mark"),
+    path("trends/marks/", marks.add_mark, name="add_mark"),
+    path("trends/marks/<int:mark_id>/drop/", marks.drop_mark, name="drop_mark"),
+    path("trends/cases/", care_cases.care_cases, name="care_cases"),
     path("trends/quality/", honesty.quality, name="quality"),
     path("trends/report/", report.report, name="report"),
+    path("trends/report.pdf", paper.report_paper, name="report_paper"),
     path("sample/", honesty.sample, name="sample"),
     path("trends/", series.trends, name="trends"),
     path("trends/data.json", series.data, name="trends_data"),
+    path("trends/table.csv", series.table, name="trends_table"),
     path("oncall/alerts/", alerts.alerts, name="alerts"),
     path("oncall/alerts/<int:alert_id>/acknowledge/", alerts.acknowledge, name="acknowledge"),
     path("oncall/alerts/<int:alert_id>/answer/", alerts.answer, name="alert_answer"),

@@ -41,6 +41,25 @@ def without_contacts(text: str) -> str:
     return text
 
 
+def telephones(text: str) -> set[str]:
+    """The mobile numbers in a text, in digits: +86 138-1234-5678 is 13812345678. A landline or a
+    400 number is a company's and tells nothing about who wrote."""
+    found = (match[0] for match in TELEPHONE.finditer(text.translate(PLAIN)))
+    plain = {plain_telephone(number) for number in found}
+    return {number for number in plain if len(number) == 11 and number[0] == "1"}
+
+
+def plain_telephone(number: str) -> str:
+    """A number's digits without the country's code; empty where it is none or partly hidden.
+
+    A spreadsheet's 13812345678.0 is 13812345678.
+    """
+    told = re.sub(r"\.0+$", "", number.translate(PLAIN).strip())
+    digits = "" if "*" in told else "".join(c for c in told if c.isascii() and c.isdigit())
+    mobile = re.fullmatch(r"(?:86|0086)?(1[3-9]\d{9})", digits)
+    return mobile[1] if mobile else digits if 7 <= len(digits) <= 13 else ""
+
+
 def telephone(value: str, _before: str) -> str:
     """138****5678, as China's operators print it."""
     return stars(value, 3, 4)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
+from complaints.domain.sentences import Sentence
 from complaints.domain.times import SHANGHAI
 
 # A child writes of itself; a parent writes of a child. Only the first may not be written to.
@@ -97,28 +98,28 @@ def refusals(door: Door, limits: Limits, known: Situation, now: datetime) -> lis
     """Every reason why not, gravest first; none means yes."""
     closes = door.closes_at(known.opened_at)
     asked = (
-        ("do_not_contact", known.do_not_contact, "对方已表示不要联系，不能再私下联系。"),
-        ("child", known.child_like, "作者像是未成年人，不能私下联系，请在公开回复里请家长联系我们。"),
-        ("not_owner", not known.is_owner, "只有负责这个个案的同事能联系对方，请先认领。"),
-        ("colleague", bool(known.colleague), f"{known.colleague}正在联系这位作者，请不要重复联系。"),
+        ("do_not_contact", known.do_not_contact, Sentence("对方已表示不要联系，不能再私下联系。")),
+        ("child", known.child_like, Sentence("作者像是未成年人，不能私下联系，请在公开回复里请家长联系我们。")),
+        ("not_owner", not known.is_owner, Sentence("只有负责这个个案的同事能联系对方，请先认领。")),
+        ("colleague", bool(known.colleague), Sentence("%(colleague)s正在联系这位作者，请不要重复联系。", colleague=known.colleague)),
         ("closed_door", known.opened_at is None, NOT_OPEN[door.opened_by]),
-        ("window", closes is not None and now >= closes, f"{door.label}的 {door.window_hours} 小时时限已过，请换一种方式。"),
-        ("per_person", reached(known.through_door, door.per_person), f"平台只允许通过{door.label}联系 {door.per_person} 次，已经用完。"),
-        ("attempts", reached(known.at_person, limits.attempts_per_person), f"已联系过 {known.at_person} 次，不再打扰对方。"),
-        ("too_soon", too_soon(known, limits, now), f"两次联系之间至少隔 {limits.hours_between} 小时。"),
-        ("quota", reached(known.used_today, door.a_day), f"这个账号今天的{door.label}名额（{door.a_day} 次）已用完。"),
-        ("night", limits.is_night(now), f"现在是休息时间，{limits.night[1]:%H:%M} 之后再联系。"),
-        ("approval", needs_approval(known, limits), "这个个案需要主管批准后才能联系。"),
+        ("window", closes is not None and now >= closes, Sentence("%(door)s的 %(hours)s 小时时限已过，请换一种方式。", door=door.label, hours=door.window_hours)),
+        ("per_person", reached(known.through_door, door.per_person), Sentence("平台只允许通过%(door)s联系 %(times)s 次，已经用完。", door=door.label, times=door.per_person)),
+        ("attempts", reached(known.at_person, limits.attempts_per_person), Sentence("已联系过 %(times)s 次，不再打扰对方。", times=known.at_person)),
+        ("too_soon", too_soon(known, limits, now), Sentence("两次联系之间至少隔 %(hours)s 小时。", hours=limits.hours_between)),
+        ("quota", reached(known.used_today, door.a_day), Sentence("这个账号今天的%(door)s名额（%(times)s 次）已用完。", door=door.label, times=door.a_day)),
+        ("night", limits.is_night(now), Sentence("现在是休息时间，%(until)s 之后再联系。", until=f"{limits.night[1]:%H:%M}")),
+        ("approval", needs_approval(known, limits), Sentence("这个个案需要主管批准后才能联系。")),
     )  # fmt: skip
     return [Refusal(key, sentence) for key, holds, sentence in asked if holds]
 
 
 NOT_OPEN = {
-    Opened.POST: "没有可以回复的公开帖子。",
-    Opened.MENTION: "对方没有 @ 过官方账号，平台不允许主动发私信。",
-    Opened.MESSAGE: "对方没有先给官方账号发过消息，平台不允许主动发私信。",
-    Opened.OWN_GROUND: "帖子不在我们自己的内容下面，平台不允许从这里回复。",
-    Opened.CUSTOMER: "还不知道订单号，无法从站内或热线联系到对方。",
+    Opened.POST: Sentence("没有可以回复的公开帖子。"),
+    Opened.MENTION: Sentence("对方没有 @ 过官方账号，平台不允许主动发私信。"),
+    Opened.MESSAGE: Sentence("对方没有先给官方账号发过消息，平台不允许主动发私信。"),
+    Opened.OWN_GROUND: Sentence("帖子不在我们自己的内容下面，平台不允许从这里回复。"),
+    Opened.CUSTOMER: Sentence("还不知道订单号，无法从站内或热线联系到对方。"),
 }
 
 

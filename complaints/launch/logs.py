@@ -50,4 +50,5 @@ def last_line(log: Path) -> str:
     with log.open("rb") as file:
         file.seek(max(0, log.stat().st_size - 8192))
         lines = file.read().decode("utf-8", "replace").splitlines()
-    return next((line.strip().rstrip(".") for line in reversed(lines) if line.strip()), "no output")
+    told = (line.strip().rstrip(".") for line in reversed(lines))
+    return next((line for line in told if line), "no output")

@@ -64,11 +64,13 @@ class Processes(Manager):  # type: ignore[misc]  # honcho has no annotations
         """One sentence about the process that ended by itself; empty when none did."""
         if self.culprit is None:
             return ""
-        log = self.logs / f"{self.culprit.name}.log"
-        return (
-            f"{self.culprit.name} ended by itself (exit code {self.culprit.code}): "
-            f"{last_line(log)}. See {log}."
-        )
+        name, code = self.culprit.name, self.culprit.code
+        log = self.logs / f"{name}.log"
+        if code < 0:
+            how = f"was ended from outside ({signal.Signals(-code).name})"
+        else:
+            how = f"ended by itself (exit code {code})"
+        return f"{name} {how}: {last_line(log)}. See {log}."
 
 
 def procfile(root: Path) -> dict[str, str]:

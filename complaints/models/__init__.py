@@ -1,7 +1,7 @@
 """The database is the truth. Django finds models only through this file, so it names them all."""
 
 from complaints.models.alerts import Alert, Delivery
-from complaints.models.analysis import BlindSample, PostExport, SavedView
+from complaints.models.analysis import BlindSample, PostExport, SavedView, SentReport
 from complaints.models.audit import AuditEntry
 from complaints.models.brands import Brand, Keyword
 from complaints.models.cases import Case, CaseCounter, CaseEvent
@@ -14,7 +14,16 @@ from complaints.models.people import ApiToken, Shift, SignIn, Team, WorkProfile
 from complaints.models.posts import Judgement, Post, PostVersion, Rejection
 from complaints.models.rules import RuleChange
 from complaints.models.sources import CrawlRun, RequestDay, Source
-from complaints.models.work import CaseFact, CasePause, MergeProposal, Presence, Verdict
+from complaints.models.steps import StepTally
+from complaints.models.work import (
+    CaseContact,
+    CaseFact,
+    CaseOrder,
+    CasePause,
+    MergeProposal,
+    Presence,
+    Verdict,
+)
 
 __all__ = [
     "Alert",
@@ -23,9 +32,11 @@ __all__ = [
     "BlindSample",
     "Brand",
     "Case",
+    "CaseContact",
     "CaseCounter",
     "CaseEvent",
     "CaseFact",
+    "CaseOrder",
     "CasePause",
     "ColumnMapping",
     "CrawlRun",
@@ -48,9 +59,11 @@ __all__ = [
     "Reveal",
     "RuleChange",
     "SavedView",
+    "SentReport",
     "Shift",
     "SignIn",
     "Source",
+    "StepTally",
     "Team",
     "TextBand",
     "TextSketch",

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy
 
 from complaints.models.cases import Case
 from complaints.models.sources import Source
@@ -15,23 +16,23 @@ class Alert(models.Model):
     """
 
     class Kind(models.TextChoices):
-        SEVERE_COMPLAINT = "severe_complaint", "严重投诉"
-        CRAWL_FAILED = "crawl_failed", "采集失败"
-        STEP_FAILED = "step_failed", "流水线失败"
-        REPORT_THREAT = "report_threat", "扬言投诉"
-        MINOR_SAFETY = "minor_safety", "未成年人安全"
-        SURGE = "surge", "投诉突增"
-        VIRAL_POST = "viral_post", "传播加快"
-        CLOCK_BREACH = "clock_breach", "承诺超时"
-        SOURCE_SILENT = "source_silent", "来源没有新帖"
-        MODEL_DRIFT = "model_drift", "模型走样"
-        SEARCH_BEHIND = "search_behind", "检索落后"
-        DIGEST = "digest", "告警汇总"
+        SEVERE_COMPLAINT = "severe_complaint", gettext_lazy("严重投诉")
+        CRAWL_FAILED = "crawl_failed", gettext_lazy("采集失败")
+        STEP_FAILED = "step_failed", gettext_lazy("流水线失败")
+        REPORT_THREAT = "report_threat", gettext_lazy("扬言投诉")
+        MINOR_SAFETY = "minor_safety", gettext_lazy("未成年人安全")
+        SURGE = "surge", gettext_lazy("投诉突增")
+        VIRAL_POST = "viral_post", gettext_lazy("传播加快")
+        CLOCK_BREACH = "clock_breach", gettext_lazy("承诺超时")
+        SOURCE_SILENT = "source_silent", gettext_lazy("来源没有新帖")
+        MODEL_DRIFT = "model_drift", gettext_lazy("模型走样")
+        SEARCH_BEHIND = "search_behind", gettext_lazy("检索落后")
+        DIGEST = "digest", gettext_lazy("告警汇总")
 
     class Verdict(models.TextChoices):
-        USEFUL = "useful", "有用"
-        NOT_USEFUL = "not_useful", "没用"
-        KNOWN = "known", "早知道了"
+        USEFUL = "useful", gettext_lazy("有用")
+        NOT_USEFUL = "not_useful", gettext_lazy("没用")
+        KNOWN = "known", gettext_lazy("早知道了")
 
     event_key = models.CharField(max_length=200, unique=True)
     kind = models.CharField(max_length=30, choices=Kind)
@@ -85,7 +86,7 @@ class Alert(models.Model):
 class Delivery(models.Model):
     """One message on its way to one channel. `channel` is a fingerprint: addresses hold secrets.
 
-    `what` is the message: raised, worse, resolved, or passed on to somebody.
+    `what` is the message: raised, worse, resolved, passed on to somebody, or again.
     """
 
     alert = models.ForeignKey(Alert, models.CASCADE, related_name="deliveries")

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy
 
 from complaints.models.posts import Post
 
@@ -24,10 +25,10 @@ class PostExport(models.Model):
     """One export of posts, written in the background; its purpose is asked and logged."""
 
     class State(models.TextChoices):
-        WAITING = "waiting", "排队中"
-        RUNNING = "running", "正在导出"
-        DONE = "done", "已完成"
-        FAILED = "failed", "没有成功"
+        WAITING = "waiting", gettext_lazy("排队中")
+        RUNNING = "running", gettext_lazy("正在导出")
+        DONE = "done", gettext_lazy("已完成")
+        FAILED = "failed", gettext_lazy("没有成功")
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="exports")
     query = models.CharField(max_length=1000)
@@ -71,3 +72,19 @@ class BlindSample(models.Model):
 
     def __str__(self) -> str:
         return f"{self.post_id} {self.stratum}"
+
+
+class SentReport(models.Model):
+    """A weekly report that one receiver has got; `receiver` is a fingerprint, no address."""
+
+    week = models.DateField()  # its Monday in Shanghai
+    receiver = models.CharField(max_length=40)
+    sent_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["week", "receiver"], name="report_sent_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.week} {self.receiver}"

@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy
 
 from complaints.models.brands import Brand
 from complaints.models.people import Team
@@ -14,47 +15,47 @@ from complaints.models.posts import Post
 class Status(models.TextChoices):
     """The path of a case; complaints.domain.cases says which moves are allowed."""
 
-    NEW = "new", "新"
-    CLAIMED = "claimed", "已认领"
-    CONTACTED = "contacted", "已联系"
-    ANSWERED = "answered", "已答复"
-    FOLLOWED_UP = "followed_up", "已回访"
-    CLOSED = "closed", "已结案"
-    DISMISSED = "dismissed", "已驳回"
+    NEW = "new", gettext_lazy("新")
+    CLAIMED = "claimed", gettext_lazy("已认领")
+    CONTACTED = "contacted", gettext_lazy("已联系")
+    ANSWERED = "answered", gettext_lazy("已答复")
+    FOLLOWED_UP = "followed_up", gettext_lazy("已回访")
+    CLOSED = "closed", gettext_lazy("已结案")
+    DISMISSED = "dismissed", gettext_lazy("已驳回")
 
 
 class Certainty(models.TextChoices):
     """Who says that it is a complaint."""
 
-    UNSURE = "unsure", "拿不准"
-    FLAGGED = "flagged", "模型判定"
-    CONFIRMED = "confirmed", "人工确认"
+    UNSURE = "unsure", gettext_lazy("拿不准")
+    FLAGGED = "flagged", gettext_lazy("模型判定")
+    CONFIRMED = "confirmed", gettext_lazy("人工确认")
 
 
 class Result(models.TextChoices):
     """What the customer said when asked whether it is solved."""
 
-    SATISFIED = "satisfied", "满意"
-    UNSATISFIED = "unsatisfied", "不满意"
-    NO_ANSWER = "no_answer", "没有回应"
-    UNREACHABLE = "unreachable", "联系不上"
+    SATISFIED = "satisfied", gettext_lazy("满意")
+    UNSATISFIED = "unsatisfied", gettext_lazy("不满意")
+    NO_ANSWER = "no_answer", gettext_lazy("没有回应")
+    UNREACHABLE = "unreachable", gettext_lazy("联系不上")
 
 
 class Level(models.IntegerChoices):
     """How far up a case has gone."""
 
-    TEAM = 0, "本组"
-    LEAD = 1, "组长"
-    OFFICE = 2, "投诉办公室"
+    TEAM = 0, gettext_lazy("本组")
+    LEAD = 1, gettext_lazy("组长")
+    OFFICE = 2, gettext_lazy("投诉办公室")
 
 
 class DismissReason(models.TextChoices):
-    FALSE_POSITIVE = "false_positive", "误报"
-    NOT_US = "not_us", "与我们无关"
-    ADVERT = "advert", "广告"
-    DUPLICATE = "duplicate", "重复"
-    EMPLOYEE = "employee", "内部员工"
-    OTHER = "other", "其他"
+    FALSE_POSITIVE = "false_positive", gettext_lazy("误报")
+    NOT_US = "not_us", gettext_lazy("与我们无关")
+    ADVERT = "advert", gettext_lazy("广告")
+    DUPLICATE = "duplicate", gettext_lazy("重复")
+    EMPLOYEE = "employee", gettext_lazy("内部员工")
+    OTHER = "other", gettext_lazy("其他")
 
 
 ENDED = (Status.CLOSED, Status.DISMISSED)
@@ -156,6 +157,11 @@ class Case(models.Model):
                 name="raised_cases",
             ),
             models.Index(
+                fields=["next_due_at", "id"],
+                condition=Q(ended_at=None, approved_by=None, severity__gte=3),
+                name="cases_to_approve",
+            ),
+            models.Index(
                 fields=["waiting_since"],
                 condition=Q(ended_at=None, waiting_since__isnull=False),
                 name="waiting_cases",
@@ -192,30 +198,30 @@ class CaseEvent(models.Model):
     """One line of a case's timeline. Lines are only ever added."""
 
     class Kind(models.TextChoices):
-        OPENED = "opened", "建案"
-        POST_JOINED = "post_joined", "并入帖子"
-        POST_EDITED = "post_edited", "原帖被修改"
-        CONFIRMED = "confirmed", "确认是投诉"
-        DISMISSED = "dismissed", "驳回"
-        ASSIGNED = "assigned", "转派"
-        REOPENED = "reopened", "重新打开"
-        GRADED = "graded", "改判"
-        NOTED = "noted", "备注"
-        FACT = "fact", "补充信息"
-        OUTREACH = "outreach", "联系客户"
-        WAITING = "waiting", "等待客户"
-        RESUMED = "resumed", "客户已回应"
-        ANSWERED = "answered", "已答复"
-        FOLLOWED_UP = "followed_up", "回访"
-        CLOSED = "closed", "结案"
-        RATED = "rated", "客户评分"
-        MERGED = "merged", "合并"
-        SPLIT = "split", "拆分"
-        ESCALATED = "escalated", "升级"
-        APPROVED = "approved", "批准联系"
-        REVEALED = "revealed", "查看身份"
-        PACKED = "packed", "导出证据"
-        INCIDENT = "incident", "加入事件"
+        OPENED = "opened", gettext_lazy("建案")
+        POST_JOINED = "post_joined", gettext_lazy("并入帖子")
+        POST_EDITED = "post_edited", gettext_lazy("原帖被修改")
+        CONFIRMED = "confirmed", gettext_lazy("确认是投诉")
+        DISMISSED = "dismissed", gettext_lazy("驳回")
+        ASSIGNED = "assigned", gettext_lazy("转派")
+        REOPENED = "reopened", gettext_lazy("重新打开")
+        GRADED = "graded", gettext_lazy("改判")
+        NOTED = "noted", gettext_lazy("备注")
+        FACT = "fact", gettext_lazy("补充信息")
+        OUTREACH = "outreach", gettext_lazy("联系客户")
+        WAITING = "waiting", gettext_lazy("等待客户")
+        RESUMED = "resumed", gettext_lazy("客户已回应")
+        ANSWERED = "answered", gettext_lazy("已答复")
+        FOLLOWED_UP = "followed_up", gettext_lazy("回访")
+        CLOSED = "closed", gettext_lazy("结案")
+        RATED = "rated", gettext_lazy("客户评分")
+        MERGED = "merged", gettext_lazy("合并")
+        SPLIT = "split", gettext_lazy("拆分")
+        ESCALATED = "escalated", gettext_lazy("升级")
+        APPROVED = "approved", gettext_lazy("批准联系")
+        REVEALED = "revealed", gettext_lazy("查看身份")
+        PACKED = "packed", gettext_lazy("导出证据")
+        INCIDENT = "incident", gettext_lazy("加入事件")
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="events")
     kind = models.CharField(max_length=20, choices=Kind)

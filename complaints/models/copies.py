@@ -24,4 +24,5 @@ class TextBand(models.Model):
     sketch = models.ForeignKey(TextSketch, models.CASCADE, related_name="bands")
 
     class Meta:
-        indexes = [models.Index(fields=["key"], name="text_bands_by_key")]
+        # with the sketch, so that a look-up reads the index alone, and no page of the table a row
+        indexes = [models.Index(fields=["key", "sketch"], name="sketches_by_band")]

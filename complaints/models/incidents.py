@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy
 
 from complaints.models.brands import Brand
 from complaints.models.posts import Post
@@ -13,13 +14,13 @@ class Incident(models.Model):
     of fact, `value` which. A campaign is many copies of one text: marked, never paged."""
 
     class Kind(models.TextChoices):
-        OUTAGE = "outage", "突发事件"
-        CAMPAIGN = "campaign", "疑似刷帖"
+        OUTAGE = "outage", gettext_lazy("突发事件")
+        CAMPAIGN = "campaign", gettext_lazy("疑似刷帖")
 
     class State(models.TextChoices):
-        OPEN = "open", "进行中"
-        CALM = "calm", "已回落"
-        CLOSED = "closed", "已关闭"
+        OPEN = "open", gettext_lazy("进行中")
+        CALM = "calm", gettext_lazy("已回落")
+        CLOSED = "closed", gettext_lazy("已关闭")
 
     brand = models.ForeignKey(Brand, models.CASCADE, related_name="incidents")
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.OUTAGE)
@@ -34,11 +35,15 @@ class Incident(models.Model):
     peak = models.FloatField(default=0)
     told_peak = models.FloatField(default=0)
     posts = models.ManyToManyField(Post, related_name="incidents")
+    parted = models.ManyToManyField(Post, related_name="+")  # people said: another cause
     holder = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
     note = models.TextField(blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="merged"
+    )
 
     class Meta:
         constraints = [

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy
 
 from complaints.models.cases import Case
 
@@ -12,11 +13,11 @@ class OutreachAttempt(models.Model):
     a reservation that nobody used runs out. Huiyin never sends it: a colleague does."""
 
     class State(models.TextChoices):
-        RESERVED = "reserved", "正在写"
-        SENT = "sent", "已发送"
-        REFUSED = "refused", "对方拒绝"
-        UNREACHABLE = "unreachable", "联系不上"
-        DROPPED = "dropped", "没有发"
+        RESERVED = "reserved", gettext_lazy("正在写")
+        SENT = "sent", gettext_lazy("已发送")
+        REFUSED = "refused", gettext_lazy("对方拒绝")
+        UNREACHABLE = "unreachable", gettext_lazy("联系不上")
+        DROPPED = "dropped", gettext_lazy("没有发")
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="attempts")
     brand = models.ForeignKey("complaints.Brand", models.PROTECT, related_name="+")

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy
 
 
 class Team(models.Model):
@@ -33,9 +34,9 @@ class Shift(models.Model):
     """Somebody is there; a leave says that they are not, whatever the shifts say."""
 
     class Kind(models.TextChoices):
-        DESK = "desk", "值班"
-        ON_CALL = "on_call", "应急值班"
-        LEAVE = "leave", "请假"
+        DESK = "desk", gettext_lazy("值班")
+        ON_CALL = "on_call", gettext_lazy("应急值班")
+        LEAVE = "leave", gettext_lazy("请假")
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="shifts")
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.DESK)

@@ -17,6 +17,7 @@ class Post(models.Model):
 
     `addressed` posts need not name the brand to be about it: their row named it, or their source
     is the brand's own ground. `story` is the first post with this text or nearly this text.
+    `contact_keys` are the pseudonyms of the telephones that it gives.
     `gone_at` is when a look at its source (`checked_at`) found it deleted: it is counted, but no
     longer found or exported.
     """
@@ -32,6 +33,7 @@ class Post(models.Model):
     author_key = models.CharField(max_length=64, blank=True)
     author_masked = models.CharField(max_length=60, blank=True)
     author_sealed = models.TextField(blank=True)
+    contact_keys = models.JSONField(default=list, blank=True)
     published_at = models.DateTimeField()
     published_precision = models.CharField(max_length=6, default="second")
     fetched_at = models.DateTimeField()
@@ -90,6 +92,7 @@ class Post(models.Model):
             ),
             models.Index(fields=["-published_at"], name="posts_by_time"),
             models.Index(fields=["brand", "author_key"], name="posts_of_author"),
+            models.Index(fields=["platform", "thread_id"], name="posts_of_thread"),
             models.Index(
                 fields=["platform", "checked_at"],
                 condition=Q(gone_at=None),

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy
 
 from complaints.models.cases import Case
 from complaints.models.posts import Post
@@ -42,6 +43,32 @@ class CaseFact(models.Model):
         return f"{self.case_id} {self.kind}"
 
 
+class CaseOrder(models.Model):
+    """An order number given for a case: who gives the same one is the same customer."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="orders")
+    number = models.CharField(max_length=64, db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "number"], name="order_once")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.number}"
+
+
+class CaseContact(models.Model):
+    """The pseudonym of a telephone given for a case: who has the same one is the same customer."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="contacts")
+    key = models.CharField(max_length=64, db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "key"], name="contact_once")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.key}"
+
+
 class Verdict(models.Model):
     """What a person said of one revision of a post; the newest one of a revision counts."""
 
@@ -75,6 +102,7 @@ class Presence(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "user"], name="presence_once")]
+        indexes = [models.Index(fields=["seen_at"], name="presences_by_time")]
 
     def __str__(self) -> str:
         return f"{self.user_id} at {self.case_id}"
@@ -84,13 +112,14 @@ class MergeProposal(models.Model):
     """Two open cases that may be one customer's; a person decides."""
 
     class State(models.TextChoices):
-        OPEN = "open", "待定"
-        MERGED = "merged", "已合并"
-        KEPT = "kept", "不是同一件事"
+        OPEN = "open", gettext_lazy("待定")
+        MERGED = "merged", gettext_lazy("已合并")
+        KEPT = "kept", gettext_lazy("不是同一件事")
 
     class Why(models.TextChoices):
-        STORY = "story", "内容几乎相同"
-        ORDER = "order", "订单号相同"
+        STORY = "story", gettext_lazy("内容几乎相同")
+        ORDER = "order", gettext_lazy("订单号相同")
+        CONTACT = "contact", gettext_lazy("电话相同")
 
     first = models.ForeignKey(Case, models.CASCADE, related_name="proposals_first")
     second = models.ForeignKey(Case, models.CASCADE, related_name="proposals_second")

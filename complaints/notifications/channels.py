@@ -14,6 +14,7 @@ import apprise
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from complaints.notifications.egress import reaching
 from complaints.notifications.messages import Message
 
 CONSOLE = "console"
@@ -35,7 +36,9 @@ class Channel:
             return
         sender = apprise.Apprise()
         sender.add(with_idempotency_key(self.address, message.idempotency_key))
-        if not sender.notify(title=message.title, body=message.body, body_format="text"):
+        with reaching(self.address):
+            taken = sender.notify(title=message.title, body=message.body, body_format="text")
+        if not taken:
             raise ConnectionError(f"{self.name} did not accept the message")
 
 
@@ -44,16 +47,20 @@ def channels() -> list[Channel]:
     logging.getLogger("apprise").setLevel(logging.CRITICAL)  # it logs addresses
     if not settings.HUIYIN_ALERT_URLS:
         return [Channel(CONSOLE, "")]
-    return [
-        channel(position, address) for position, address in enumerate(settings.HUIYIN_ALERT_URLS, 1)
-    ]
+    return channels_of(settings.HUIYIN_ALERT_URLS, "HUIYIN_ALERT_URLS")
 
 
-def channel(position: int, address: str) -> Channel:
+def channels_of(addresses: list[str], setting: str) -> list[Channel]:
+    """The channels of the addresses that a setting names."""
+    numbered = enumerate(addresses, 1)
+    return [channel(position, address, setting) for position, address in numbered]
+
+
+def channel(position: int, address: str, setting: str) -> Channel:
     scheme = address.partition("://")[0].lower()
     if not apprise.Apprise().add(address):
         raise ImproperlyConfigured(
-            f"HUIYIN_ALERT_URLS: address {position} is not one that Apprise understands. "
+            f"{setting}: address {position} is not one that Apprise understands. "
             "See https://github.com/caronc/apprise/wiki for the forms."
         )
     fingerprint = hashlib.sha256(address.encode()).hexdigest()[:12]

@@ -27,7 +27,7 @@ def message_for(alert: Alert, idempotency_key: str, what: str = "raised") -> Mes
     The link takes the alert at one tap, for whoever is on call.
     """
     link = f"{settings.HUIYIN_PUBLIC_URL}/oncall/take/{take_token(alert)}/"
-    known = {"resolved": "已恢复", "worse": "变严重", "passed": "等待接手"}
+    known = {"resolved": "已恢复", "worse": "变严重", "passed": "等待接手", "again": "再次提醒"}
     word = known.get(what.split(" ")[0], "")
     title = f"【{word}】{alert.title}" if word else alert.title
     asked = []

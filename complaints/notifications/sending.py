@@ -13,6 +13,8 @@ from zlib import crc32
 from django.db import transaction
 from django.db.models import F
 
+from complaints.alert_rules import Rule
+from complaints.alerting import current_rules
 from complaints.models import Alert, Delivery
 from complaints.notifications.channels import Channel, channels
 from complaints.notifications.messages import message_for
@@ -48,11 +50,16 @@ def address_alerts(known: Sequence[Channel], now: datetime) -> int:
         addressed_at=None
     )
     stranded.delete()
-    addressed = 0
+    addressed, rules = 0, current_rules()
     while waiting := list(Alert.objects.filter(addressed_at=None).order_by("pk")[:BATCH]):
         for alert in waiting:
-            addressed += address(alert, names, now)
+            addressed += address(alert, heard_by(rules.get(alert.kind), names), now)
     return addressed
+
+
+def heard_by(rule: Rule | None, names: Sequence[str]) -> Sequence[str]:
+    """The channels of a rule; all of them where none of its own is set, so that nothing is lost."""
+    return [name for name in names if rule is None or rule.heard_by(name)] or names
 
 
 @transaction.atomic

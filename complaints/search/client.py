@@ -13,6 +13,7 @@ from elasticsearch import ApiError, Elasticsearch, TransportError
 from complaints.steps import TransientError
 
 TIMEOUT = 10  # seconds; a page must not hang longer
+PROBE_TIMEOUT = 2  # seconds; whether it is there at all is asked while others wait
 OLDEST_MODERN = 8
 COMPATIBLE = "application/vnd.elasticsearch+"
 OVERLOADED = 429
@@ -66,7 +67,7 @@ def client_for(url: str, api_key: str) -> Elasticsearch:
 def major_version(probe: Elasticsearch) -> int:
     try:
         with translated():
-            told: Any = probe.info().body
+            told: Any = probe.options(request_timeout=PROBE_TIMEOUT).info().body
         return int(told["version"]["number"].split(".")[0])
     except (ApiError, TypeError, KeyError, ValueError, AttributeError) as error:
         raise SearchUnavailable(

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from complaints.search.client import client, translated
+from complaints.search.client import PROBE_TIMEOUT, client, translated
 from complaints.search.indices import alias, behind_alias
 
 
@@ -18,7 +18,7 @@ class SearchHealth:
 
 def search_health() -> SearchHealth:
     """Raises SearchUnavailable."""
-    search = client()
+    search = client().options(request_timeout=PROBE_TIMEOUT)
     with translated():
         found = behind_alias(search)
         documents = search.count(index=alias())["count"] if found else 0

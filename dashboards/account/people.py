@@ -12,6 +12,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from complaints import audit
@@ -57,7 +58,7 @@ def changed_own(request: DeskRequest) -> str:
         if found is not None:
             Session.objects.filter(session_key=found.session_key).delete()
             found.delete()
-            messages.success(request, "已退出那个浏览器。")
+            messages.success(request, gettext("已退出那个浏览器。"))
     elif verb == "token":
         return new_token(request.user, request.POST.get("name", "")[:60] or "API", now)
     elif verb == "drop":
@@ -121,16 +122,38 @@ def edit_shifts(request: DeskRequest) -> HttpResponse:
         audit.record(request.user, "shift:drop", what, now)
         return HttpResponseRedirect(reverse("shifts"))
     user = holders(Permission.QUEUE_READ).filter(pk=int_of(request.POST.get("user", ""))).first()
+    if verb == "give" and what.isdecimal():
+        return give_shift(request, int(what), user, now)
     starts, ends = moment(request.POST.get("starts", "")), moment(request.POST.get("ends", ""))
     kind = request.POST.get("kind", "")
     if user is None or starts is None or ends is None or kind not in Shift.Kind.values:
-        messages.error(request, "请选择同事、班次和起止时间。")
+        messages.error(request, gettext("请选择同事、班次和起止时间。"))
     elif not starts < ends <= starts + LONGEST_SHIFT:
-        messages.error(request, "结束时间要晚于开始时间，最长 31 天。")
+        messages.error(request, gettext("结束时间要晚于开始时间，最长 31 天。"))
     else:
         Shift.objects.create(user=user, kind=kind, starts_at=starts, ends_at=ends)
         audit.record(request.user, "shift:add", user.get_username(), now, kind=kind)
-        messages.success(request, "已加入班次。")
+        messages.success(request, gettext("已加入班次。"))
+    return HttpResponseRedirect(reverse("shifts"))
+
+
+def give_shift(
+    request: DeskRequest, shift_id: int, user: User | None, now: datetime
+) -> HttpResponse:
+    """A swap: somebody else takes the shift, from now on if it has begun."""
+    shift = Shift.objects.filter(pk=shift_id, ends_at__gt=now).select_related("user").first()
+    if shift is None or user is None or user == shift.user:
+        messages.error(request, gettext("请选择由哪位同事接替。"))
+        return HttpResponseRedirect(reverse("shifts"))
+    before = shift.user.get_username()
+    with transaction.atomic():
+        if shift.starts_at < now:
+            Shift.objects.filter(pk=shift.pk).update(ends_at=now)
+            shift = Shift(kind=shift.kind, starts_at=now, ends_at=shift.ends_at)
+        shift.user = user
+        shift.save()
+        audit.record(request.user, "shift:give", user.get_username(), now, before=before)
+    messages.success(request, gettext("已换班。"))
     return HttpResponseRedirect(reverse("shifts"))
 
 

@@ -1,5 +1,6 @@
 """Signing in and out, and how the pages look."""
 
+from collections.abc import Collection
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from dashboards.account.forms import SignInForm
 from dashboards.context import THEMES
+from dashboards.language import COOKIE, LANGUAGES
 
 A_YEAR = 365 * 24 * 3600  # seconds
 
@@ -43,14 +45,26 @@ class SignOut(LogoutView):
 @require_POST
 def set_theme(request: HttpRequest) -> HttpResponse:
     """Keeps the chosen theme in a cookie and goes back to the page."""
+    return kept(request, "theme", THEMES)
+
+
+@login_not_required
+@require_POST
+def set_language(request: HttpRequest) -> HttpResponse:
+    """Keeps the chosen language in a cookie and goes back to the page."""
+    return kept(request, COOKIE, LANGUAGES)
+
+
+def kept(request: HttpRequest, name: str, known: Collection[str]) -> HttpResponse:
+    """Back to where it came from, with the choice in a cookie if it is one."""
     target = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
         target = reverse("queue")
     answer = HttpResponseRedirect(target)
-    chosen = request.POST.get("theme", "")
-    if chosen in THEMES:
+    chosen = request.POST.get(name, "")
+    if chosen in known:
         answer.set_cookie(
-            "theme", chosen, max_age=A_YEAR, samesite="Lax", httponly=True,
+            name, chosen, max_age=A_YEAR, samesite="Lax", httponly=True,
             secure=request.is_secure(),
         )  # fmt: skip
     return answer

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from complaints.casework import Refused
@@ -17,6 +18,7 @@ from dashboards.desk.panel import find_case
 from dashboards.desk.queue import attach_rows, case_rows
 from dashboards.desk.views import panel_context, working
 from dashboards.errors import person_name
+from dashboards.language import in_page_language
 
 MOST_AT_ONCE = 200
 
@@ -35,7 +37,7 @@ def act(request: DeskRequest, number: str) -> HttpResponse:
     try:
         sentence = performed(request, case, datetime.now(UTC))
     except Refused as error:
-        refusal = str(error)
+        refusal = in_page_language(error.args[0])
     if not request.htmx:
         say = messages.error if refusal else messages.success
         say(request, refusal or sentence)
@@ -50,7 +52,7 @@ def performed(request: DeskRequest, case: Case, now: datetime) -> str:
         verb = "claim"
     deed = DEEDS.get(verb)
     if deed is None:
-        raise Refused("没有选择要做什么，请用按钮操作。")
+        raise Refused(gettext("没有选择要做什么，请用按钮操作。"))
     demand(request.user, deed.permission)
     return deed.do(request, case, what, now)
 
@@ -106,7 +108,7 @@ def bulk(request: DeskRequest) -> HttpResponse:
             performed(with_edit(request, edit), case, now)
             done.append(number)
         except Refused as error:
-            refused[number] = str(error)
+            refused[number] = in_page_language(error.args[0])
     say_bulk(request, done, refused)
     return HttpResponseRedirect(reverse("queue") + f"?view={request.POST.get('view', 'open')[:12]}")
 
@@ -121,13 +123,13 @@ def with_edit(request: DeskRequest, edit: str) -> DeskRequest:
 
 def say_bulk(request: DeskRequest, done: list[str], refused: dict[str, str]) -> None:
     if done:
-        messages.success(request, f"已处理 {len(done)} 个个案。")
+        messages.success(request, gettext("已处理 %(done)s 个个案。") % {"done": len(done)})
         if request.POST.get("act", "").startswith("dismiss"):
             request.session["undo"] = done
     for number, why in list(refused.items())[:3]:
-        messages.error(request, f"{number}：{why}")
+        messages.error(request, gettext("%(number)s：%(why)s") % {"number": number, "why": why})
     if not done and not refused:
-        messages.error(request, "还没有选中个案：按 x 选中，再操作。")
+        messages.error(request, gettext("还没有选中个案：按 x 选中，再操作。"))
 
 
 @require_POST
@@ -140,8 +142,12 @@ def undo(request: DeskRequest) -> HttpResponse:
             performed(with_edit(reopening(request), str(case.edit)), case, now)
             back += 1
         except Refused as error:
-            messages.error(request, f"{case.number}：{error}")
-    messages.success(request, f"已撤销 {back} 个驳回。")
+            messages.error(
+                request,
+                gettext("%(number)s：%(error)s")
+                % {"number": case.number, "error": in_page_language(error.args[0])},
+            )
+    messages.success(request, gettext("已撤销 %(back)s 个驳回。") % {"back": back})
     return HttpResponseRedirect(reverse("queue"))
 
 

@@ -4,29 +4,34 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils import translation
 from django.views.decorators.http import require_POST
 
 from complaints.clocks import clocks_of
 from complaints.desk_policies import Account, DeskPolicy
 from complaints.domain.access import Permission
+from complaints.domain.cleaning import clean_line
 from complaints.domain.drafts import Finding, Level
 from complaints.domain.outreach import Door, Refusal, refusals
 from complaints.domain.sla import ClockName
-from complaints.drafting import first_draft
+from complaints.drafting import INCIDENT, first_draft
 from complaints.following_up import link_token
-from complaints.models import Case, OutreachAttempt
+from complaints.identities import identity_for
+from complaints.models import Case, Incident, OutreachAttempt
 from complaints.models.cases import Status
-from complaints.outreach import Gathered, gathered, guarded, identity_for, situation, window_left
+from complaints.outreach import guarded
+from complaints.situations import Gathered, gathered, situation, window_left
 from dashboards.access import DeskRequest, needs
 from dashboards.clock import span, when
 from dashboards.desk.panel import find_case, pauses_of
 from dashboards.errors import person_name
 from dashboards.rules import current_policies
 
-LONGEST, SHOWN_ATTEMPTS = 2000, 10
+LONGEST, SHOWN_ATTEMPTS, LONGEST_CAUSE = 2000, 10, 400
 RESERVED = OutreachAttempt.State.RESERVED
 COUNT_AS_TRIED = (OutreachAttempt.State.SENT, OutreachAttempt.State.UNREACHABLE)
 AT_LEAST = timedelta(hours=2)  # what is promised where the clock has run out
@@ -56,9 +61,11 @@ def contact_panel(case: Case, panel: dict[str, Any], user: User, now: datetime) 
     live = case.ended_at is None and case.status != Status.NEW
     mine = mine_of(case, known, user) if live else None
     ended = [attempt for attempt in known.attempts if attempt.state != RESERVED]
+    doors = ways(case, known, user, now, policy) if live and mine is None else []
     tried = [a for a in ended if a.case_id == case.pk and a.state in COUNT_AS_TRIED]
     return {
-        "ways": ways(case, known, user, now, policy) if live and mine is None else [],
+        "ways": doors,
+        "shared": shared_by(doors),
         "attempt": mine,
         "attempts": ended[:SHOWN_ATTEMPTS],
         "draft": draft_for(case, panel, mine, user, now, policy) if mine else "",
@@ -89,6 +96,13 @@ def ways(case: Case, known: Gathered, user: User, now: datetime, policy: DeskPol
     return sorted(found, key=lambda item: bool(item.why_not))
 
 
+def shared_by(doors: list[Way]) -> list[Refusal]:
+    """Why no door at all is open: said once, above them."""
+    if not doors:
+        return []
+    return [item for item in doors[0].why_not if all(item in door.why_not for door in doors)]
+
+
 def way(
     case: Case,
     door: Door,
@@ -117,15 +131,38 @@ def draft_for(
     now: datetime,
     policy: DeskPolicy,
 ) -> str:
+    with translation.override(settings.LANGUAGE_CODE):  # customers read Chinese
+        slots = slots_of(case, panel, attempt, user, now, policy)
+        if cause := cause_of(case):
+            return first_draft(policy.drafts, INCIDENT, case.severity, slots | {"cause": cause})
+        return first_draft(policy.drafts, case.category, case.severity, slots)
+
+
+def cause_of(case: Case) -> str:
+    """What a closed incident of this case turned out to be, as a sentence."""
+    incident = case.incident
+    if incident is None or incident.state != Incident.State.CLOSED:
+        return ""
+    said = clean_line(incident.note, LONGEST_CAUSE)
+    return said if not said or said[-1] in "。！？!?." else f"{said}。"
+
+
+def slots_of(
+    case: Case,
+    panel: dict[str, Any],
+    attempt: OutreachAttempt,
+    user: User,
+    now: datetime,
+    policy: DeskPolicy,
+) -> dict[str, str]:
     account = next((a.name for a in policy.accounts if a.key == attempt.account), "")
     slots = {need.kind: need.said for need in panel["needs"]}
-    slots |= {
+    return slots | {
         "account": account,
         "colleague": person_name(user),
         "missing": "、".join(need.label for need in panel["needs"] if not need.said),
         "answer_by": answer_by(case, policy, now),
     }
-    return first_draft(policy.drafts, case.category, case.severity, slots)
 
 
 def answer_by(case: Case, policy: DeskPolicy, now: datetime) -> str:

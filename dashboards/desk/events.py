@@ -3,20 +3,25 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.utils.translation import gettext
+
 from complaints.models import CaseEvent, OutreachAttempt
 from complaints.models.cases import DismissReason, Level, Result
+from dashboards.language import gettext_lazy, in_page_language
 from dashboards.rules import category_label
 from dashboards.words import FACTS, OTHER_FACT, SEVERITIES
 
 Kind = CaseEvent.Kind
 
+COLON = gettext_lazy("：")
+
 
 def event_words(event: CaseEvent) -> str:
     """The kind of an event as the timeline calls it; taking a case oneself is 认领."""
     if event.kind == Kind.ASSIGNED and event.data.get("to") == event.actor_id:
-        return "认领"
+        return gettext("认领")
     if event.kind == Kind.REOPENED and event.data.get("status") == "dismissed":
-        return "撤销驳回"
+        return gettext("撤销驳回")
     return event.get_kind_display()
 
 
@@ -27,12 +32,16 @@ def event_details(event: CaseEvent) -> str:
 
 
 def assigned(data: dict[str, Any], event: CaseEvent) -> str:
-    return "" if data.get("to") == event.actor_id else f"给 {data.get('name', '')}"
+    return (
+        ""
+        if data.get("to") == event.actor_id
+        else gettext("给 %(name)s") % {"name": data.get("name", "")}
+    )
 
 
 def dismissed(data: dict[str, Any], event: CaseEvent) -> str:
     reason = data.get("reason")
-    return f"：{DismissReason(reason).label}" if reason in DismissReason.values else ""
+    return f"{COLON}{DismissReason(reason).label}" if reason in DismissReason.values else ""
 
 
 def graded(data: dict[str, Any], event: CaseEvent) -> str:
@@ -43,8 +52,11 @@ def graded(data: dict[str, Any], event: CaseEvent) -> str:
         said.append(f"{category_label(str(before))} → {category_label(str(after))}")
     was, became = pair(data, "severity")
     if was != became:
-        said.append(f"{SEVERITIES.get(was, '')} → {SEVERITIES.get(became, '')}，时限重新计算")
-    return "：" + "，".join(said) if said else ""
+        said.append(
+            gettext("%(was)s → %(became)s，时限重新计算")
+            % {"was": SEVERITIES.get(was, ""), "became": SEVERITIES.get(became, "")}
+        )
+    return COLON + gettext("，").join(said) if said else ""
 
 
 def pair(data: dict[str, Any], name: str) -> tuple[Any, Any]:
@@ -54,39 +66,46 @@ def pair(data: dict[str, Any], name: str) -> tuple[Any, Any]:
 
 def fact(data: dict[str, Any], event: CaseEvent) -> str:
     label = FACTS.get(str(data.get("kind")), OTHER_FACT)
-    return f"：{label} {data['value']}" if data.get("value") else f"：删去{label}"
+    return (
+        f"{COLON}{label} {data['value']}"
+        if data.get("value")
+        else COLON + gettext("删去%(label)s") % {"label": label}
+    )
 
 
 def outreach(data: dict[str, Any], event: CaseEvent) -> str:
     states = dict(OutreachAttempt.State.choices)
     known = states.get(str(data.get("state")))
-    return f"：{known}" if known else ""
+    return f"{COLON}{known}" if known else ""
 
 
 def result(data: dict[str, Any], event: CaseEvent) -> str:
     told = data.get("result")
-    score = f" {data['score']} 分" if data.get("score") else ""
-    return f"：{Result(told).label}{score}" if told in Result.values else ""
+    score = gettext(" %(score)s 分") % {"score": data["score"]} if data.get("score") else ""
+    return f"{COLON}{Result(told).label}{score}" if told in Result.values else ""
 
 
 def rated(data: dict[str, Any], event: CaseEvent) -> str:
-    return f"：{data.get('score')} 分"
+    return COLON + gettext("%(score)s 分") % {"score": data.get("score")}
 
 
 def moved(data: dict[str, Any], event: CaseEvent) -> str:
     if event.kind == Kind.SPLIT:
-        return f"：{data.get('back')} 恢复为单独的个案"
-    return f"：{data.get('from')} 并入 {data.get('into')}"
+        return COLON + gettext("%(number)s 恢复为单独的个案") % {"number": data.get("back")}
+    return COLON + gettext("%(gone)s 并入 %(into)s") % {
+        "gone": data.get("from"),
+        "into": data.get("into"),
+    }
 
 
 def escalated(data: dict[str, Any], event: CaseEvent) -> str:
     level = data.get("to")
-    to = f"到{Level(level).label}" if level in Level.values else ""
-    return f"{to}：{data.get('why', '')}"
+    to = gettext("到%(level)s") % {"level": Level(level).label} if level in Level.values else ""
+    return f"{to}{COLON}{in_page_language(str(data.get('why', '')))}"
 
 
 def revealed(data: dict[str, Any], event: CaseEvent) -> str:
-    return f"：{data.get('purpose', '')}"
+    return f"{COLON}{data.get('purpose', '')}"
 
 
 DETAILS: dict[Kind, Callable[[dict[str, Any], CaseEvent], str]] = {

@@ -9,9 +9,9 @@ from django.contrib.auth.models import User
 from django.db.models import Exists, OuterRef, Prefetch
 
 from complaints.domain.cases import Move, may_move
-from complaints.merging import proposals_of
 from complaints.models import (
     Case,
+    CaseContact,
     CaseFact,
     CasePause,
     DoNotContact,
@@ -20,6 +20,7 @@ from complaints.models import (
     Post,
     Reveal,
 )
+from complaints.proposals import proposals_of
 from dashboards.desk.marking import Segment, fact_words, facts_of, reasons_of, segments
 from dashboards.errors import person_name
 from dashboards.rules import current_policies
@@ -116,7 +117,7 @@ def needs(case: Case, facts: list[dict[str, Any]], own: Sequence[CaseFact]) -> l
         noted = written.get(kind)
         said = noted.value if noted else fact_words(facts, kind)
         by = person_name(noted.said_by) if noted else ""
-        shown.append(Need(kind, FACTS.get(kind, OTHER_FACT), said, by))
+        shown.append(Need(kind, str(FACTS.get(kind, OTHER_FACT)), said, by))
     return shown
 
 
@@ -129,7 +130,7 @@ def extra(case: Case, facts: list[dict[str, Any]]) -> list[Need]:
     """Facts that were said without being asked for."""
     kinds = dict.fromkeys(str(fact.get("kind")) for fact in facts)
     return [
-        Need(kind, FACTS.get(kind, OTHER_FACT), fact_words(facts, kind))
+        Need(kind, str(FACTS.get(kind, OTHER_FACT)), fact_words(facts, kind))
         for kind in kinds
         if kind not in asked_of(case)
     ]
@@ -143,15 +144,15 @@ def find_case(number: str, user: User | None = None, now: datetime | None = None
     if user is None:
         return found.first()
     mine = Reveal.objects.filter(case=OuterRef("pk"), by=user, until__gt=now)
-    refused = DoNotContact.objects.filter(
-        brand=OuterRef("brand"), author_key=OuterRef("author_key")
-    ).exclude(author_key="")
+    refused = DoNotContact.objects.filter(brand=OuterRef("brand")).exclude(author_key="")
+    given = CaseContact.objects.filter(case=OuterRef(OuterRef("pk"))).values("key")
     open_ = MergeProposal.objects.filter(state=MergeProposal.State.OPEN)
     return found.annotate(
         absorbed=Exists(Case.objects.filter(merged_into=OuterRef("pk"))),
         paused=Exists(CasePause.objects.filter(case=OuterRef("pk"))),
         revealed=Exists(mine),
-        do_not_contact=Exists(refused),
+        do_not_contact=Exists(refused.filter(author_key=OuterRef("author_key")))
+        | Exists(refused.filter(author_key__in=given)),
         proposed=Exists(open_.filter(first=OuterRef("pk")))
         | Exists(open_.filter(second=OuterRef("pk"))),
     ).first()

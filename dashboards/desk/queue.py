@@ -13,8 +13,9 @@ from complaints.domain.times import SHANGHAI
 from complaints.models import Case, Judgement, Post
 from complaints.models.cases import Certainty, Level, Status
 from dashboards.desk.marking import facts_of, reasons_of, segments
+from dashboards.language import gettext_lazy
 from dashboards.paging import Page, cursor_of, read_cursor
-from dashboards.rules import category_choices
+from dashboards.rules import category_choices, current_policies
 
 PAGE_ROWS = 50
 EXCERPT = 160  # characters of the post that a row reads from the database
@@ -43,29 +44,35 @@ class Filters:
 
 
 VIEWS = {
-    "open": "全部未结",
-    "new": "新",
-    "mine": "我的",
-    "soon": "两小时内",
-    "unsure": "拿不准",
-    "raised": "已升级",
-    "waiting": "等客户",
-    "today": "今天回访",
-    "ended": "已结束",
+    "open": gettext_lazy("全部未结"),
+    "new": gettext_lazy("新"),
+    "mine": gettext_lazy("我的"),
+    "unassigned": gettext_lazy("没人接手"),
+    "soon": gettext_lazy("两小时内"),
+    "unsure": gettext_lazy("拿不准"),
+    "raised": gettext_lazy("已升级"),
+    "approval": gettext_lazy("等批准"),
+    "waiting": gettext_lazy("等客户"),
+    "today": gettext_lazy("今天回访"),
+    "ended": gettext_lazy("已结束"),
 }
 OPEN = Q(ended_at=None)
 MOST = 999  # what a view's count goes up to: nobody needs to know more, and it stays cheap
 
 
 def condition(view: str, user: User, now: datetime) -> Q:
-    """What belongs to a view. `soon` holds what is overdue as well: it can't wait either."""
+    """What belongs to a view. `soon` holds what is overdue as well: it can't wait either;
+    `approval` what a lead has to agree to before anybody may write to the author."""
+    grave = current_policies().desk.limits.approval_from_severity
     return {
         "open": OPEN,
         "new": OPEN & Q(status=Status.NEW),
         "mine": OPEN & Q(assignee=user),
+        "unassigned": OPEN & Q(assignee=None),
         "soon": OPEN & Q(next_due_at__lt=now + SOON),
         "unsure": OPEN & Q(certainty=Certainty.UNSURE),
         "raised": OPEN & Q(level__gt=Level.TEAM),
+        "approval": OPEN & ~Q(status=Status.NEW) & Q(severity__gte=grave, approved_by=None),
         "waiting": OPEN & Q(waiting_since__isnull=False),
         "today": OPEN & Q(follow_up_due_at__lt=end_of_day(now), followed_up_at=None),
         "ended": Q(ended_at__isnull=False),

@@ -8,8 +8,15 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from complaints.following_up import case_of_token, rate
+from dashboards.language import gettext_lazy
 
-SCORES = [(5, "很满意"), (4, "满意"), (3, "一般"), (2, "不满意"), (1, "很不满意")]
+SCORES = [
+    (5, gettext_lazy("很满意")),
+    (4, gettext_lazy("满意")),
+    (3, gettext_lazy("一般")),
+    (2, gettext_lazy("不满意")),
+    (1, gettext_lazy("很不满意")),
+]
 
 
 @login_not_required

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.utils.translation import gettext
+
 from complaints.clocks import clocks_of
 from complaints.desk_policies import DeskPolicy, OutsideClock
 from complaints.domain.sla import Clock, ClockName
@@ -12,6 +14,7 @@ from complaints.domain.times import SHANGHAI
 from complaints.models import Case, CaseFact
 from dashboards.clock import CLOCKS, running, span, working
 from dashboards.desk.panel import pauses_of
+from dashboards.language import in_page_language
 from dashboards.rules import current_policies
 
 
@@ -37,16 +40,23 @@ def case_times(case: Case, panel: dict[str, Any], now: datetime) -> dict[str, An
 
 
 def shown_clock(case: Case, clock: Clock, policy: DeskPolicy, now: datetime) -> ShownClock:
-    name = CLOCKS[clock.name]
+    name = str(CLOCKS[clock.name])
     due = clock.due_at(policy.calendar)
     if clock.stopped_at is not None:
         late = clock.breached(policy.calendar, now)
         used = working(clock.used(policy.calendar, now))
-        verb = "结束" if case.ended_at == clock.stopped_at else "完成"
-        return ShownClock(name, "late" if late else "done", f"用时 {used}后{verb}", due)
+        verb = gettext("结束") if case.ended_at == clock.stopped_at else gettext("完成")
+        return ShownClock(
+            name,
+            "late" if late else "done",
+            gettext("用时 %(used)s后%(verb)s") % {"used": used, "verb": verb},
+            due,
+        )
     if due is None:
         left = clock.left(policy.calendar, now)
-        return ShownClock(name, "rest", f"暂停，还剩 {working(left)}", None)
+        return ShownClock(
+            name, "rest", gettext("暂停，还剩 %(working)s") % {"working": working(left)}, None
+        )
     shown = running(ClockName(clock.name), due, policy.calendar, now)
     return ShownClock(name, shown.tone, f"{shown.word} {shown.left}", due)
 
@@ -61,8 +71,12 @@ def outside(
             continue
         due = end_of(rule, start, policy)
         tone = "late" if due < now else "soon" if due - now < timedelta(days=1) else "fine"
-        words = f"已过 {span(now - due)}" if due < now else f"还有 {span(due - now)}"
-        yield ShownClock(rule.label, tone, words, due, rule.source)
+        words = (
+            gettext("已过 %(span)s") % {"span": span(now - due)}
+            if due < now
+            else gettext("还有 %(span)s") % {"span": span(due - now)}
+        )
+        yield ShownClock(in_page_language(rule.label), tone, words, due, rule.source)
 
 
 def end_of(rule: OutsideClock, start: datetime, policy: DeskPolicy) -> datetime:

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
@@ -20,7 +21,7 @@ from dashboards.rules import category_choices
 from dashboards.words import SEVERITIES
 
 PRESENT = timedelta(seconds=25)  # since the page was last heard of
-MOST_NEWS = 99
+MOST_NEWS, MOST_PRESENT = 99, 50
 
 
 @needs(Permission.QUEUE_READ)
@@ -37,6 +38,7 @@ def queue(request: DeskRequest) -> HttpResponse:
         "categories": category_choices(),
         "newest": newest_case(),
         "undo": len(request.session.get("undo", [])),
+        "present": present(request.user, now),
     }
     return render(request, "desk/queue.html", context)
 
@@ -64,15 +66,23 @@ def newest_case() -> int:
     return Case.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
+def present(user: User, now: datetime) -> list[Presence]:
+    """Who else has a case open now, for the rows of the queue."""
+    others = Presence.objects.filter(seen_at__gt=now - PRESENT).exclude(user=user)
+    return list(others.select_related("user", "case").order_by("pk")[:MOST_PRESENT])
+
+
 @needs(Permission.QUEUE_READ)
 def news(request: DeskRequest) -> HttpResponse:
-    """How many cases of this view came after the page was shown; they wait behind a button."""
-    filters = Filters.read(request.GET.dict())
+    """How many cases of this view came after the page was shown (they wait behind a button), and
+    who has which case open."""
+    filters, now = Filters.read(request.GET.dict()), datetime.now(UTC)
     since = request.GET.get("since", "")
     after = int(since) if since.isascii() and since.isdigit() and len(since) < 18 else 2**62
-    found = chosen(filters, request.user, datetime.now(UTC)).filter(pk__gt=after)
+    found = chosen(filters, request.user, now).filter(pk__gt=after)
     waiting = len(found.order_by().values_list("pk")[: MOST_NEWS + 1])
     context = {"waiting": waiting, "many": MOST_NEWS, "filters": filters, "since": since}
+    context["present"] = present(request.user, now)
     return render(request, "desk/_news.html", context)
 
 

@@ -7,29 +7,37 @@ from django.db.models import Q, QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
+from complaints.alerting import waiting_alerts
 from complaints.domain.access import Permission
 from complaints.models import Alert
 from dashboards.access import DeskRequest, allowed, needs
 from dashboards.paging import Page, cursor_of, read_cursor
 
 PAGE_ROWS = 50
-SNOOZES = ("1", "4", "12")  # hours
+# Until worse: an incident that gets worse wakes its alert (complaints.incidents)
+SNOOZES = {
+    "1": timedelta(hours=1),
+    "4": timedelta(hours=4),
+    "12": timedelta(hours=12),
+    "worse": timedelta(days=7),
+}
 
 
 def alert_rows() -> QuerySet[Alert]:
     """Alerts with what a row shows."""
     return Alert.objects.select_related(
-        "case", "source", "incident", "acknowledged_by", "passed_to"
+        "case", "source", "incident__holder", "acknowledged_by", "passed_to"
     ).prefetch_related("deliveries")
 
 
 def alert_page(waiting: bool, after: str) -> Page[Alert]:
-    """One page, newest first; `waiting` leaves out what somebody has taken."""
+    """One page, newest first; `waiting` leaves out what is taken, over or was kept back."""
     found = alert_rows().order_by("-raised_at", "-id")
     if waiting:
-        found = found.filter(acknowledged_at=None)
+        found = found.filter(pk__in=waiting_alerts().values("pk"))
     cursor = read_cursor(after)
     if cursor is not None:
         moment, last = cursor
@@ -56,12 +64,12 @@ def alerts(request: DeskRequest) -> HttpResponse:
 @require_POST
 @needs(Permission.ALERT_ACKNOWLEDGE)
 def answer(request: DeskRequest, alert_id: int) -> HttpResponse:
-    """snooze:HOURS, or a verdict: useful, not_useful, known. One tap each."""
+    """snooze:HOURS, snooze:worse, or a verdict: useful, not_useful, known. One tap each."""
     get_object_or_404(Alert, pk=alert_id)
     verb, _, what = request.POST.get("act", "").partition(":")
     now = datetime.now(UTC)
     if verb == "snooze" and what in SNOOZES:
-        until = now + timedelta(hours=int(what))
+        until = now + SNOOZES[what]
         Alert.objects.filter(pk=alert_id).update(snoozed_until=until)
     elif verb in Alert.Verdict.values:
         Alert.objects.filter(pk=alert_id).update(verdict=verb)
@@ -80,10 +88,10 @@ def acknowledge(request: DeskRequest, alert_id: int) -> HttpResponse:
     taken = Alert.objects.filter(pk=alert_id, acknowledged_at=None).update(
         acknowledged_at=now, acknowledged_by=request.user
     )
-    refusal = "" if taken else "这条告警已有同事接手。"
+    refusal = "" if taken else gettext("这条告警已有同事接手。")
     if not request.htmx:
         say = messages.success if taken else messages.error
-        say(request, refusal or "已接手这条告警。")
+        say(request, refusal or gettext("已接手这条告警。"))
         return HttpResponseRedirect(reverse("alerts"))
     row = alert_rows().get(pk=alert_id)
     context = {"alert": row, "now": now, "refusal": refusal, "may_acknowledge": True}

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from complaints import incident_work as core
@@ -15,9 +16,10 @@ from complaints.casework import Refused
 from complaints.domain.access import Permission
 from complaints.models import Incident
 from dashboards.access import DeskRequest, allowed, needs
+from dashboards.language import in_page_language
 from dashboards.words import FACTS, OTHER_FACT, OTHER_PLATFORM, PLATFORMS
 
-SHOWN, EXAMPLES, CASES = 50, 5, 100
+SHOWN, EXAMPLES, MOST, CASES = 50, 5, 500, 100
 
 
 @needs(Permission.TREND_READ)
@@ -39,6 +41,7 @@ def incident(request: DeskRequest, incident_id: int) -> HttpResponse:
 
 def incident_context(request: DeskRequest, found: Incident) -> dict[str, Any]:
     platforms = Counter(found.posts.values_list("platform", flat=True)[:5000])
+    whole = request.GET.get("posts") == "all"
     cases = found.cases.select_related("assignee", "lead_post").order_by("pk")[:CASES]
     return {
         "incident": found,
@@ -50,7 +53,9 @@ def incident_context(request: DeskRequest, found: Incident) -> dict[str, Any]:
             (FACTS.get(kind, OTHER_FACT), value, number)
             for kind, value, number in core.shared_facts(found)
         ],
-        "examples": found.posts.order_by("published_at")[:EXAMPLES],
+        "phrases": core.common_phrases(found),
+        "examples": found.posts.order_by("published_at")[: MOST if whole else EXAMPLES],
+        "whole": whole,
         "cases": cases,
         "others": Incident.objects.exclude(pk=found.pk).exclude(state="closed")[:20],
         "may_work": allowed(request.user, Permission.INCIDENT_WORK),
@@ -61,14 +66,14 @@ def incident_context(request: DeskRequest, found: Incident) -> dict[str, Any]:
 @require_POST
 @needs(Permission.INCIDENT_WORK)
 def act(request: DeskRequest, incident_id: int) -> HttpResponse:
-    """hold, close, rename, merge:ID or out:CASE_NUMBER."""
+    """hold, close, rename, merge, split or out:CASE_NUMBER."""
     get_object_or_404(Incident, pk=incident_id)
     verb, _, what = request.POST.get("act", "").partition(":")
     now = datetime.now(UTC)
     try:
         target = done(request, verb, what, incident_id, now)
     except Refused as error:
-        messages.error(request, str(error))
+        messages.error(request, in_page_language(error.args[0]))
         target = incident_id
     return HttpResponseRedirect(reverse("incident", args=[target]))
 
@@ -84,8 +89,11 @@ def done(request: DeskRequest, verb: str, what: str, incident_id: int, now: date
     elif verb == "merge":
         other = request.POST.get("other", "")
         return core.merge_into(incident_id, int(other) if other.isdecimal() else 0, now).pk
+    elif verb == "split":
+        title = request.POST.get("title", "")
+        return core.split(incident_id, request.POST.getlist("cases"), title, request.user, now).pk
     elif verb == "out":
         core.take_out(incident_id, what[:24])
     else:
-        raise Refused("没有选择要做什么。")
+        raise Refused(gettext("没有选择要做什么。"))
     return incident_id

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from complaints import audit
@@ -17,14 +18,15 @@ from complaints.policies import load_policies
 from complaints.source_health import FAILING, NEVER, OFF, PAUSED, STOPPED, WELL, SourceHealth
 from complaints.source_health import health_of_sources as found_sources
 from dashboards.access import DeskRequest, allowed, needs
+from dashboards.language import gettext_lazy
 
 STATES = {
-    WELL: ("fine", "正常"),
-    NEVER: ("idle", "还没采集过"),
-    OFF: ("idle", "未启用"),
-    STOPPED: ("idle", "已停用"),
-    PAUSED: ("bad", "被拒后暂停"),
-    FAILING: ("bad", "失败"),
+    WELL: ("fine", gettext_lazy("正常")),
+    NEVER: ("idle", gettext_lazy("还没采集过")),
+    OFF: ("idle", gettext_lazy("未启用")),
+    STOPPED: ("idle", gettext_lazy("已停用")),
+    PAUSED: ("bad", gettext_lazy("被拒后暂停")),
+    FAILING: ("bad", gettext_lazy("失败")),
 }
 
 
@@ -72,6 +74,6 @@ def switch(request: DeskRequest, key: str) -> HttpResponse:
     source.stopped_at = datetime.now(UTC) if source.stopped else None
     source.save(update_fields=["stopped", "stopped_by", "stopped_at"])
     audit.record(request.user, "source:switch", source.key, datetime.now(UTC))
-    done = "已停用" if source.stopped else "已恢复"
-    messages.success(request, f"{done}来源 {source.key}。")
+    done = gettext("已停用") if source.stopped else gettext("已恢复")
+    messages.success(request, gettext("%(done)s来源 %(key)s。") % {"done": done, "key": source.key})
     return HttpResponseRedirect(reverse("sources"))

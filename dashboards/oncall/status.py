@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.db.models import Count, OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 
 from complaints.domain.access import Permission
 from complaints.health import check_parts
@@ -86,10 +87,16 @@ def counted(counts: Any) -> list[tuple[str, int]]:
 def waiting() -> list[tuple[str, int]]:
     """How much each step still has to do, in order; every count has an index of its own."""
     return [
-        ("待判断", Post.objects.filter(classified_at=None).count()),
-        ("待分派", Post.objects.filter(classified_at__isnull=False, triaged_at=None).count()),
-        ("待检索入库", Post.objects.filter(triaged_at__isnull=False, indexed_at=None).count()),
-        ("待送达的告警", Delivery.objects.filter(sent_at=None).count()),
+        (gettext("待判断"), Post.objects.filter(classified_at=None).count()),
+        (
+            gettext("待分派"),
+            Post.objects.filter(classified_at__isnull=False, triaged_at=None).count(),
+        ),
+        (
+            gettext("待检索入库"),
+            Post.objects.filter(triaged_at__isnull=False, indexed_at=None).count(),
+        ),
+        (gettext("待送达的告警"), Delivery.objects.filter(sent_at=None).count()),
     ]
 
 

@@ -25,14 +25,22 @@ def take(request: HttpRequest, token: str) -> HttpResponse:
     if alert is None:
         return render(request, "oncall/take.html", {"alert": None, "now": now}, status=404)
     who = taker(request, alert, now)
-    if request.method == "POST" and who is not None:
+    if request.method == "POST":
+        answered(alert, who, request.POST.get("act", ""), now)
+        alert.refresh_from_db()
+    context = {"alert": alert, "who": who, "verdicts": Alert.Verdict.choices, "now": now}
+    return render(request, "oncall/take.html", context)
+
+
+def answered(alert: Alert, who: User | None, act: str, now: datetime) -> None:
+    """A verdict on an alert that somebody has, once (links are passed on); else it is taken."""
+    if act in Alert.Verdict.values:
+        taken = Alert.objects.filter(pk=alert.pk, acknowledged_at__isnull=False)
+        taken.filter(verdict="").update(verdict=act)
+    elif who is not None:
         Alert.objects.filter(pk=alert.pk, acknowledged_at=None).update(
             acknowledged_at=now, acknowledged_by=who
         )
-        alert.refresh_from_db()
-    examples = alert.incident.posts.order_by("published_at")[:3] if alert.incident else []
-    context = {"alert": alert, "who": who, "examples": examples, "now": now}
-    return render(request, "oncall/take.html", context)
 
 
 def taker(request: HttpRequest, alert: Alert, now: datetime) -> User | None:

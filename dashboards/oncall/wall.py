@@ -8,16 +8,17 @@ from django.db.models import Min
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
+from complaints.alerting import waiting_alerts
 from complaints.domain.access import Permission
 from complaints.health import check_parts
 from complaints.metrics import exposition
-from complaints.models import Alert, Case, Incident, Post, Source
+from complaints.models import Case, Incident, Post, Source
 from complaints.watching import on_rota
 from dashboards.access import DeskRequest, allowed, needs
-from dashboards.api import user_of_token
+from dashboards.api.access import user_of_token
 from dashboards.errors import person_name
+from dashboards.oncall.status import waiting as waiting_rows
 
-RECENT = timedelta(days=3)
 NEEDED = ("database", "policies")  # without these no page can answer
 
 
@@ -29,13 +30,13 @@ def wall(request: DeskRequest) -> HttpResponse:
 
 
 def wall_context(now: datetime) -> dict[str, Any]:
-    waiting = Alert.objects.filter(
-        acknowledged_at=None, resolved_at=None, held="", raised_at__gte=now - RECENT
-    )
+    waiting = waiting_alerts()
     oldest = waiting.aggregate(at=Min("raised_at"))["at"]
     unjudged = Post.objects.filter(classified_at=None).aggregate(at=Min("fetched_at"))["at"]
     return {
-        "incidents": Incident.objects.exclude(state="closed").order_by("-began_at")[:6],
+        "incidents": Incident.objects.exclude(state="closed")
+        .select_related("holder")
+        .order_by("-began_at")[:6],
         "waiting": waiting.count(),
         "oldest": oldest,
         "sources_bad": list(Source.objects.filter(active=True, failing_since__isnull=False)),
@@ -43,6 +44,7 @@ def wall_context(now: datetime) -> dict[str, Any]:
         "lag": now - unjudged if unjudged else timedelta(0),
         "open_cases": Case.objects.filter(ended_at=None).count(),
         "late_cases": Case.objects.filter(ended_at=None, next_due_at__lt=now).count(),
+        "queues": waiting_rows(),
         "rota": [person_name(user) for user in on_rota(now)],
         "now": now,
     }

@@ -7,6 +7,7 @@ from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from complaints.domain.cleaning import clean_url
 from complaints.domain.times import SHANGHAI
@@ -15,6 +16,7 @@ from dashboards import clock as clocks
 from dashboards import words
 from dashboards.desk.events import event_details, event_words
 from dashboards.errors import person_name
+from dashboards.language import in_page_language
 from dashboards.reasons import in_chinese
 from dashboards.rules import category_label, current_policies
 from dashboards.trends.excerpts import excerpt
@@ -23,7 +25,9 @@ register = template.Library()
 register.filter("person", person_name)
 register.filter("category", category_label)
 register.filter("wan", words.in_wan)
+register.filter("usually", words.usually)
 register.filter("excerpt", excerpt)
+register.filter("in_page_language", in_page_language)
 
 
 @register.filter
@@ -44,7 +48,7 @@ def severity(level: int) -> str:
 
 @register.filter
 def outcome(key: str) -> str:
-    return words.OUTCOMES.get(key, "进行中")  # type: ignore[call-overload, no-any-return]
+    return words.OUTCOMES.get(key, gettext("进行中"))  # type: ignore[call-overload, no-any-return]
 
 
 @register.filter
@@ -69,8 +73,7 @@ def judged(label: str) -> str:
 
 @register.filter
 def channel(name: str) -> str:
-    """A delivery's channel by its scheme: `feishu-1a2b…` is 飞书."""
-    return words.CHANNELS.get(name.partition("-")[0].rstrip("s"), words.OTHER_CHANNEL)
+    return words.word_of_channel(name)
 
 
 @register.filter

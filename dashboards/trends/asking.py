@@ -5,15 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
 
+from django.utils.translation import gettext
+
 from complaints.domain.times import in_utc
 from complaints.models import Judgement
 from complaints.models.cases import Status
-from complaints.search.asking import Node
+from complaints.search.asking import All, Node
 from complaints.search.queries import SearchFilters
 from dashboards import words
 from dashboards.clock import when
 from dashboards.rules import category_choices, category_label
-from dashboards.trends.language import QueryMistake, parsed
+from dashboards.trends import slots
+from dashboards.trends.fields import QueryMistake
+from dashboards.trends.language import parsed
 
 LONGEST_QUERY = 400  # characters
 
@@ -39,6 +43,7 @@ class Asked:
     sort: str = ""
     copies: str = ""
     similar: str = ""
+    slot: str = ""
 
     @classmethod
     def read(cls, query: Mapping[str, str]) -> "Asked":
@@ -60,6 +65,7 @@ class Asked:
             sort=one_of(query.get("sort", ""), words.SORTS),
             copies=one_of(query.get("copies", ""), ["no"]),
             similar=digits(query.get("similar", "")),
+            slot=query.get("slot", "") if slots.read(query.get("slot", "")) else "",
         )
 
     def filters(self) -> SearchFilters:
@@ -83,9 +89,16 @@ class Asked:
     def tree(self, now: datetime) -> tuple[Node | str | None, str]:
         """What was typed as a tree, and what was wrong with it: then it is plain words."""
         try:
-            return parsed(self.text, now), ""
+            return self.at_slot(parsed(self.text, now)), ""
         except QueryMistake as mistake:
             return self.text, str(mistake)
+
+    def at_slot(self, typed: Node | None) -> Node | None:
+        """Only what was published at one hour of one weekday, within the time asked for."""
+        if not self.slot or self.since is None or self.until is None:
+            return typed
+        hours = slots.hours(self.slot, self.since, self.until)
+        return hours if typed is None else All([typed, hours])
 
     def query(self, **changed: str) -> str:
         """The address of this search with some values changed, from its first page."""
@@ -94,7 +107,7 @@ class Asked:
             "label": self.label, "severity": self.severity, "status": self.status,
             "region": self.region, "device": self.device, "version": self.version,
             "course": self.course, "source": self.source, "sort": self.sort,
-            "copies": self.copies, "similar": self.similar,
+            "copies": self.copies, "similar": self.similar, "slot": self.slot,
             "since": self.since.isoformat() if self.since else "",
             "until": self.until.isoformat() if self.until else "",
         }  # fmt: skip
@@ -106,19 +119,30 @@ class Asked:
             ("platform", words.PLATFORMS.get(self.platform, words.OTHER_PLATFORM)),
             ("category", category_label(self.category)),
             ("label", words.LABELS.get(self.label, "")),
-            ("severity", f"严重程度：{words.SEVERITIES.get(int(self.severity or 1))}"),
+            (
+                "severity",
+                gettext("严重程度：%(level)s")
+                % {"level": words.SEVERITIES.get(int(self.severity or 1))},
+            ),
             ("status", dict(Status.choices).get(self.status, "")),
             ("region", self.region),
             ("device", self.device),
-            ("version", f"版本 {self.version}"),
+            ("version", gettext("版本 %(version)s") % {"version": self.version}),
             ("course", self.course),
             ("source", words.LABEL_SOURCES.get(self.source, "")),
-            ("copies", "不含转发与雷同"),
-            ("similar", "相似的帖子"),
-            ("since", f"{when(self.since, now)} 起" if self.since else ""),
-            ("until", f"{when(self.until, now)} 前" if self.until else ""),
+            ("copies", gettext("不含转发与雷同")),
+            ("similar", gettext("相似的帖子")),
+            ("slot", slots.word(self.slot)),
+            (
+                "since",
+                gettext("%(when)s 起") % {"when": when(self.since, now)} if self.since else "",
+            ),
+            (
+                "until",
+                gettext("%(when)s 前") % {"when": when(self.until, now)} if self.until else "",
+            ),
         ]
-        return [(word, self.query(**{key: ""})) for key, word in named if getattr(self, key)]
+        return [(str(word), self.query(**{key: ""})) for key, word in named if getattr(self, key)]
 
 
 def digits(text: str) -> str:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from complaints.domain.access import Permission
 from complaints.domain.times import SHANGHAI
-from complaints.sampling import Honest, honest, label, platforms_of, to_label
+from complaints.sampling import honest, label, platforms_of, share, strata_of, to_label
 from dashboards.access import DeskRequest, needs
 
 WEEKS, POOR_PRECISION, ENOUGH = 6, 0.7, 30
@@ -43,14 +43,19 @@ def quality(request: DeskRequest) -> HttpResponse:
         "whole": honest(month, today),
         "weeks": weeks,
         "platforms": [(key, honest(month, today, key)) for key in platforms_of(month, today)],
-        "drifting": drifting(weeks[0][1]),
+        "drifting": drifting(weeks[0][1].precision, weeks[0][1].labelled),
         "now": now,
     }
     return render(request, "trends/quality.html", context)
 
 
-def drifting(latest: Honest) -> bool:
-    """Whether the last week's sample says that the model is not what it was."""
-    return bool(
-        latest.precision and latest.labelled >= ENOUGH and latest.precision[2] < POOR_PRECISION
-    )
+def drifting_now(now: datetime) -> bool:
+    """Whether the sample of the last seven days warns, for pages that show the model's counts."""
+    today = now.astimezone(SHANGHAI).date()
+    strata, labelled = strata_of(today - timedelta(days=7), today)
+    return drifting(share(strata["complaint"]), labelled)
+
+
+def drifting(precision: tuple[float, float, float] | None, labelled: int) -> bool:
+    """Whether the sample says that the model is not what it was."""
+    return precision is not None and labelled >= ENOUGH and precision[2] < POOR_PRECISION

@@ -12,6 +12,7 @@ from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirec
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from complaints import audit
@@ -31,13 +32,15 @@ def save_view(request: DeskRequest) -> HttpResponse:
     name = clean_line(request.POST.get("name", ""), 60)
     query = clean_line(request.POST.get("query", ""), 1000)
     if not name or not query.startswith("?"):
-        messages.error(request, "请给这个检索起个名字。")
+        messages.error(request, gettext("请给这个检索起个名字。"))
         return HttpResponseRedirect(reverse("search"))
     SavedView.objects.create(
         owner=request.user, name=name, query=query, slug=secrets.token_urlsafe(8)[:11],
         made_at=datetime.now(UTC),
     )  # fmt: skip
-    messages.success(request, f"已保存“{name}”，把它的链接发给同事就能共享。")
+    messages.success(
+        request, gettext("已保存“%(name)s”，把它的链接发给同事就能共享。") % {"name": name}
+    )
     return HttpResponseRedirect(reverse("search") + query)
 
 
@@ -54,7 +57,7 @@ def export(request: DeskRequest) -> HttpResponse:
     """Asks for an export. What it is for is asked and logged."""
     purpose, form = clean_line(request.POST.get("purpose", ""), 200), request.POST.get("form", "")
     if len(purpose) < SHORTEST_PURPOSE or form not in FORMS:
-        messages.error(request, "请写明导出用途，再选 XLSX 或 CSV。")
+        messages.error(request, gettext("请写明导出用途，再选 XLSX 或 CSV。"))
         return HttpResponseRedirect(reverse("search"))
     query = clean_line(request.POST.get("query", ""), 1000)
     now = datetime.now(UTC)

@@ -1,21 +1,24 @@
 """The figures of the trends page: one value for the chart and for the table beside it."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.translation import gettext
 
-from complaints.search.queries import Bucket
+from complaints.search.histograms import Bucket
 from dashboards import words
+from dashboards.language import gettext_lazy
 from dashboards.rules import category_label
+from dashboards.trends.correcting import Corrected, Interval95
 from dashboards.trends.ranges import Range
 
 MOST_SERIES = 5
-THE_REST, OTHER = "其他", "other"
+THE_REST, OTHER = gettext_lazy("其他"), "other"
 
 
 @dataclass(frozen=True)
@@ -38,17 +41,17 @@ def severity_word(level: str) -> str:
 SPLITS = {
     split.key: split
     for split in (
-        Split("category", "category", "类别", category_label, (OTHER,), ()),
+        Split("category", "category", gettext_lazy("类别"), category_label, (OTHER,), ()),
         Split(
             "platform",
             "platform",
-            "平台",
+            gettext_lazy("平台"),
             lambda key: words.PLATFORMS.get(key, words.OTHER_PLATFORM),
         ),
-        Split("severity", "severity", "严重程度", severity_word),
-        Split("region", "region", "地区", str),
-        Split("course", "course", "课程", str),
-        Split("version", "app_version", "App 版本", str),
+        Split("severity", "severity", gettext_lazy("严重程度"), severity_word),
+        Split("region", "region", gettext_lazy("地区"), str),
+        Split("course", "course", gettext_lazy("课程"), str),
+        Split("version", "app_version", gettext_lazy("App 版本"), str),
     )
 }
 
@@ -74,14 +77,27 @@ class Row:
     url: str
     cells: tuple[tuple[int, str], ...]
     usual: tuple[float, float] | None = None
+    before: int | None = None
+    corrected: Interval95 | None = None
 
 
 @dataclass(frozen=True)
 class Numbers:
+    """`bands` is what is usual and `before` the total of the period before, bucket by bucket;
+    `corrected` is None where people labelled nothing yet."""
+
     names: tuple[str, ...]
     series: tuple[Series, ...]
     rows: tuple[Row, ...]
     bands: tuple[tuple[float, float], ...] = ()
+    before: tuple[int, ...] = ()
+    corrected: Corrected | None = None
+
+    @property
+    def shares(self) -> list[float]:
+        """Of each series among all complaints."""
+        counted = sum(item.total for item in self.series)
+        return [item.total / counted if counted else 0.0 for item in self.series]
 
     @property
     def total(self) -> int:
@@ -92,11 +108,31 @@ class Numbers:
         named = [item for item in self.series if item.name != THE_REST]
         return max(named, key=lambda item: item.total, default=None)
 
+    def lines(self) -> Iterator[list[object]]:
+        """The table with its head, oldest first; empty where a figure is not known."""
+        known = (gettext("时间"), gettext("合计"), gettext("上一段"), gettext("平时"))
+        honest = (gettext("校正后"), gettext("95% 区间"))
+        yield [*known, *honest, *(item.name for item in self.series)]
+        for row in reversed(self.rows):
+            usual = f"{row.usual[0]:.1f}–{row.usual[1]:.1f}" if row.usual else ""
+            real = (
+                (f"{row.corrected[0]:.1f}", "{1:.1f}–{2:.1f}".format(*row.corrected))
+                if (row.corrected)
+                else ("", "")
+            )
+            before = "" if row.before is None else row.before
+            yield [row.name, row.total, before, usual, *real, *(count for count, _ in row.cells)]
+
     def as_json(self) -> dict[str, Any]:
         return {
             "total": self.total,
             "buckets": [{"name": name} for name in self.names],
             "band": [[round(low, 1), round(high, 1)] for low, high in self.bands],
+            "before": self.before,
+            "corrected": [
+                [round(number, 1) for number in triple]
+                for triple in (self.corrected.buckets if self.corrected else ())
+            ],
             "series": [
                 {
                     "name": item.name,
@@ -114,9 +150,10 @@ def numbers_of(
     span: Range,
     by: Split | None = None,
     bands: Sequence[tuple[float, float]] = (),
+    before: Sequence[int] = (),
+    corrected: Corrected | None = None,
 ) -> Numbers:
-    """At most five values, the largest first, then 其他; rows newest first. `bands`: what is usual
-    in each bucket."""
+    """At most five values, the largest first, then 其他; rows newest first."""
     by = by or SPLITS["category"]
     names = tuple(span.name_of(bucket.start) for bucket in buckets)
     series = tuple(
@@ -135,10 +172,12 @@ def numbers_of(
             url=posts_url(bucket.start, span, (), by),
             cells=tuple((item.counts[index], item.urls[index]) for item in series),
             usual=bands[index] if index < len(bands) else None,
+            before=before[index] if index < len(before) else None,
+            corrected=corrected.buckets[index] if corrected else None,
         )
         for index, bucket in enumerate(buckets)
     )
-    return Numbers(names, series, rows[::-1], tuple(bands))
+    return Numbers(names, series, rows[::-1], tuple(bands), tuple(before), corrected)
 
 
 def groups(buckets: Iterable[Bucket], by: Split) -> list[tuple[str, ...]]:

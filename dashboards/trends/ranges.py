@@ -4,7 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+
 from complaints.domain.times import SHANGHAI
+from dashboards.language import gettext_lazy
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -24,7 +28,9 @@ class Range:
 
     @property
     def unit(self) -> str:
-        return {"hour": "每小时", "day": "每天", "week": "每周"}[self.interval]
+        return {"hour": gettext("每小时"), "day": gettext("每天"), "week": gettext("每周")}[
+            self.interval
+        ]
 
     def bounds(self, now: datetime) -> tuple[datetime, datetime]:
         """The first moment shown and the first moment no longer shown."""
@@ -39,18 +45,22 @@ class Range:
     def name_of(self, start: datetime) -> str:
         """11月23日 14 时, 11月23日, or 11月23日 起一周."""
         local = start.astimezone(SHANGHAI)
-        day = f"{local.month}月{local.day}日"
-        names = {"hour": f"{day} {local.hour} 时", "day": day, "week": f"{day} 起一周"}
+        day = date_format(local, gettext("n月j日"))
+        names = {
+            "hour": gettext("%(day)s %(hour)s 时") % {"day": day, "hour": local.hour},
+            "day": day,
+            "week": gettext("%(day)s 起一周") % {"day": day},
+        }
         return names[self.interval]
 
 
 RANGES = {
     item.key: item
     for item in (
-        Range("day", "24 小时", "hour", 24),
-        Range("week", "7 天", "day", 7),
-        Range("month", "30 天", "day", 30),
-        Range("quarter", "13 周", "week", 13),
+        Range("day", gettext_lazy("24 小时"), "hour", 24),
+        Range("week", gettext_lazy("7 天"), "day", 7),
+        Range("month", gettext_lazy("30 天"), "day", 30),
+        Range("quarter", gettext_lazy("13 周"), "week", 13),
     )
 }
 

@@ -5,9 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import sqrt
 
-from complaints.domain.times import SHANGHAI
+from django.utils.translation import gettext
 
-WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
+from complaints.domain.times import SHANGHAI
+from dashboards.language import gettext_lazy
+
+WEEKDAYS = (
+    gettext_lazy("周一"),
+    gettext_lazy("周二"),
+    gettext_lazy("周三"),
+    gettext_lazy("周四"),
+    gettext_lazy("周五"),
+    gettext_lazy("周六"),
+    gettext_lazy("周日"),
+)
 WEEK = timedelta(weeks=1)
 EARLIER = 4  # weeks that say what is usual
 SHADES = 5
@@ -15,11 +26,13 @@ SHADES = 5
 
 @dataclass(frozen=True)
 class Cell:
-    """One weekday and hour: complaints over all weeks, and a shade from 0 to SHADES."""
+    """One weekday and hour: complaints over all weeks, a shade from 0 to SHADES, and what the
+    search page calls it."""
 
     count: int
     shade: int
     label: str
+    slot: str
 
 
 def heat_map(per_hour: Mapping[datetime, int]) -> list[tuple[str, list[Cell]]]:
@@ -33,7 +46,13 @@ def heat_map(per_hour: Mapping[datetime, int]) -> list[tuple[str, list[Cell]]]:
         (
             WEEKDAYS[day],
             [
-                Cell(number, shade(number, most), f"{WEEKDAYS[day]} {hour} 时：{number} 条")
+                Cell(
+                    number,
+                    shade(number, most),
+                    gettext("%(day)s %(hour)s 时：%(number)s 条")
+                    % {"day": WEEKDAYS[day], "hour": hour, "number": number},
+                    f"{day}-{hour}",
+                )
                 for hour, number in enumerate(row)
             ],
         )

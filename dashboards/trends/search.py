@@ -7,27 +7,34 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 
 from complaints.domain.access import Permission
 from complaints.models import SavedView
 from complaints.models.cases import Status
 from complaints.search.client import SearchUnavailable
-from complaints.search.queries import search_posts
+from complaints.search.hits import search_posts
 from dashboards import words
 from dashboards.access import DeskRequest, allowed, needs
+from dashboards.language import gettext_lazy
 from dashboards.rules import category_choices
 from dashboards.trends.asking import Asked
 
-UNAVAILABLE = (
+UNAVAILABLE = gettext_lazy(
     "检索引擎暂时没有应答，现在搜不了。待办不受影响；恢复后新帖子会自动补进来，请稍后再试。"
 )
 
 
 KEPT = (
     "platform", "category", "label", "severity", "status", "region", "device", "version", "course",
-    "source", "sort", "copies",
+    "source", "sort", "copies", "slot",
 )  # fmt: skip
-SAID = (("region", "地区"), ("device", "设备"), ("version", "App 版本"), ("course", "课程"))
+SAID = (
+    ("region", gettext_lazy("地区")),
+    ("device", gettext_lazy("设备")),
+    ("version", gettext_lazy("App 版本")),
+    ("course", gettext_lazy("课程")),
+)
 
 
 @dataclass(frozen=True)
@@ -49,10 +56,12 @@ def search(request: DeskRequest) -> HttpResponse:
     """The page, or (to htmx) the next hits."""
     now, asked = datetime.now(UTC), Asked.read(request.GET.dict())
     context: dict[str, Any] = {"asked": asked, "now": now, "chips": asked.chips(now)}
-    context["kept"] = [
-        (key, value) for key in KEPT
-        if (value := getattr(asked, key))
-    ]  # fmt: skip
+    context["kept"] = [(key, value) for key in KEPT if (value := getattr(asked, key))]
+    context["kept"] += [
+        (key, value.isoformat())
+        for key, value in (("since", asked.since), ("until", asked.until))
+        if value is not None
+    ]
     tree, context["mistake"] = asked.tree(now)
     context["sorts"] = [(key, word, asked.query(sort=key)) for key, word in words.SORTS.items()]
     context["with_copies"] = asked.query(copies="")
@@ -77,12 +86,16 @@ def search(request: DeskRequest) -> HttpResponse:
 def facets(asked: Asked, counts: Mapping[str, Mapping[str, int]]) -> list[Facet]:
     """What can be narrowed down further, with how many posts each choice leaves."""
     named: list[tuple[str, str, Mapping[str, str]]] = [
-        ("label", "判断", words.LABELS),
-        ("category", "类别", dict(category_choices())),
-        ("severity", "严重程度", {str(key): word for key, word in words.SEVERITIES.items()}),
-        ("platform", "平台", words.PLATFORMS),
-        ("status", "个案", dict(Status.choices)),
-        ("source", "判断来自", words.LABEL_SOURCES),
+        ("label", gettext("判断"), words.LABELS),
+        ("category", gettext("类别"), dict(category_choices())),
+        (
+            "severity",
+            gettext("严重程度"),
+            {str(key): word for key, word in words.SEVERITIES.items()},
+        ),
+        ("platform", gettext("平台"), words.PLATFORMS),
+        ("status", gettext("个案"), {item.value: str(item.label) for item in Status}),
+        ("source", gettext("判断来自"), words.LABEL_SOURCES),
         *((key, label, as_said(counts.get(key, {}))) for key, label in SAID),
     ]
     found = [

@@ -2,14 +2,18 @@
 
 import json
 from collections import Counter
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
+from time import process_time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from classifiers.facts import facts
+
+AT = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 
 
 def found(text: str) -> dict[str, str]:
@@ -32,6 +36,14 @@ def found(text: str) -> dict[str, str]:
         ("5G 也卡", "network", "5G"),
         ("再不管我就打12315", "threat", "12315"),
         ("法院见，不见不散", "threat", "法院"),
+        ("订单号是 2026 1103 8847", "order_number", "2026 1103 8847"),
+        ("iPhone15 pro max 闪退", "device", "iPhone15 pro max"),
+        ("小米14打不开", "device", "小米14"),
+        ("升到7.2.0就不能倍速", "app_version", "7.2.0"),
+        ("Miss Li一直看手机", "teacher", "Miss Li"),
+        ("班主任王某骂人", "teacher", "班主任王某"),
+        ("柳若川老师没来", "teacher", "柳若川老师"),
+        ("报的少儿英语课", "course", "少儿英语课"),
     ],
 )
 def test_finds_what_a_colleague_needs(text: str, kind: str, value: str) -> None:
@@ -44,12 +56,14 @@ def test_finds_what_a_colleague_needs(text: str, kind: str, value: str) -> None:
         ("花了两万六报的全程班", "amount", "26000"),
         ("交了3.98w", "amount", "39800"),
         ("退了1200，还差800元", "amount", "1200"),
+        ("一节课三块五", "amount", "3.5"),
+        ("每个月扣六百六", "amount", "660"),
+        ("RMB 1580", "amount", "1580"),
         ("上周三晚上八点黑屏", "time", "2026-11-18T20:00+08:00"),
     ],
 )
 def test_says_in_one_form_what_people_say_in_many(text: str, kind: str, resolved: str) -> None:
-    at = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
-    assert next(fact.resolved for fact in facts(text, at) if fact.kind == kind) == resolved
+    assert next(fact.resolved for fact in facts(text, AT) if fact.kind == kind) == resolved
 
 
 @pytest.mark.parametrize(
@@ -57,6 +71,7 @@ def test_says_in_one_form_what_people_say_in_many(text: str, kind: str, resolved
     [
         ("电话13800138000，微信：qinghe_mama", ["138****00", "qin****ma"]),
         ("加v abc12345 聊", ["abc****45"]),
+        ("邮箱：zhou.min88@example.com", ["zho****om"]),
     ],
 )
 def test_how_to_reach_a_person_is_masked_at_once(text: str, value: list[str]) -> None:
@@ -69,6 +84,9 @@ def test_how_to_reach_a_person_is_masked_at_once(text: str, value: list[str]) ->
         ("五年级数学秋季班，希望给我换个老师", {"course", "minor", "demand_teacher"}),
         ("王老师讲得太快，要求全额退款", {"teacher", "demand_refund"}),
         ("给个说法！", {"demand_explanation"}),
+        ("求求给我退了吧", {"demand_refund"}),
+        ("换人行不行", {"demand_teacher"}),
+        ("再给不出来说法，24小时内不给我道歉就公开", {"demand_explanation"}),
     ],
 )
 def test_finds_who_what_and_what_is_demanded(text: str, kinds: set[str]) -> None:
@@ -80,6 +98,9 @@ def test_finds_who_what_and_what_is_demanded(text: str, kinds: set[str]) -> None
     [
         "老师讲得真好", "第3节课", "0元体验课", "打卡第30天", "一块去玩吧", "对于老师来说",
         "编号：无", "电脑课很有趣", "一万次也不嫌多", "手机号换了", "12345678是弱密码",
+        "刚起诉离婚", "曝光时间二十秒", "黑猫趴在那里", "退费难", "不用退我钱", "前任老师", "谢谢老师", "任何老师",
+        "快递单号KD8823901177", "工单号 GD-20261119-003", "二元一次方程", "几千元", "热点新闻", "有5G大",
+        "2.5分", "今日头条", "客服给我的答复是明年",
     ],
 )  # fmt: skip
 def test_finds_nothing_where_there_is_nothing(text: str) -> None:
@@ -95,25 +116,41 @@ def test_every_fact_stands_where_it_says(text: str) -> None:
             assert written[fact.start : fact.end] == fact.value
 
 
-def test_two_hundred_annotated_posts_are_read_precisely_and_nearly_wholly() -> None:
+@pytest.mark.parametrize(
+    "repeated", ["1,", "一", "扣了1", "1.", "a.", "a@", "请要退把", "给我", "王李", "初二数学", "上周", "订单号 1"]
+)  # fmt: skip
+def test_hostile_text_costs_no_more_than_plain_text(repeated: str) -> None:
+    began = process_time()
+    facts(repeated * 4000, AT)
+    assert process_time() - began < 0.3  # a pattern that goes back takes twice that and more
+
+
+# Of these it counts that they were said; where their words begin is a matter of taste.
+SAID_AT_ALL = ("demand_", "minor")
+
+
+def counted(pairs: Iterable[tuple[str, str]]) -> Counter[tuple[str, str]]:
+    return Counter((kind, "" if kind.startswith(SAID_AT_ALL) else value) for kind, value in pairs)
+
+
+def test_four_hundred_annotated_posts_are_read_precisely_and_nearly_wholly() -> None:
     """tests/classifiers/annotated_facts.jsonl: invented posts, annotated by reading each."""
     lines = (Path(__file__).parent / "annotated_facts.jsonl").read_text(encoding="utf-8")
     posts = [json.loads(line) for line in lines.splitlines()]
-    assert len(posts) == 200
+    assert len(posts) == 400
     right: Counter[str] = Counter()
     told: Counter[str] = Counter()
     meant: Counter[str] = Counter()
     for post in posts:
-        said = Counter(map(tuple, post["facts"]))
-        read = Counter(
-            (fact.kind, post["text"][fact.start : fact.end])
-            for fact in facts(post["text"], datetime(2026, 11, 23, 2, 0, tzinfo=UTC))
+        said = counted(map(tuple, post["facts"]))
+        read = counted(
+            (fact.kind, post["text"][fact.start : fact.end]) for fact in facts(post["text"], AT)
         )
         for counter, found in ((right, said & read), (told, read), (meant, said)):
             for (kind, _), times in found.items():
                 counter[kind] += times
+    assert set(told) == set(meant)
     for kind, times in meant.items():
-        if times >= 5:  # below, one post more or less decides
-            assert right[kind] / told[kind] >= 0.95 or told[kind] - right[kind] < 2, kind
-    assert sum(right.values()) / sum(told.values()) >= 0.95
-    assert sum(right.values()) / sum(meant.values()) >= 0.85
+        assert times >= 20, kind  # fewer would decide nothing
+        assert right[kind] / told[kind] >= 0.97, kind
+        assert right[kind] / times >= 0.95, kind

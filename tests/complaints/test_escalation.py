@@ -31,6 +31,15 @@ def test_a_threat_to_report_is_the_lead_s_from_the_start(make_case: Any) -> None
     assert make_case(text="一直卡", author_id="9").level == 0
 
 
+def test_the_timeline_says_why_a_case_is_the_lead_s(make_case: Any) -> None:
+    threat = [{"kind": "threat", "value": "12315", "start": 0, "end": 5}]
+    case = make_case(text="一直卡", author_id="9")
+    assert not case.events.filter(kind="escalated").exists()
+    make_case(text="再不管就打 12315", facts=threat, author_id="9")
+    (event,) = case.events.filter(kind="escalated")
+    assert event.data == {"to": 1, "why": "扬言投诉或曝光"}
+
+
 def test_a_child_in_danger_is_the_lead_s_and_a_child_s_lesson_is_not(make_case: Any) -> None:
     minor = [{"kind": "minor", "value": "孩子", "start": 0, "end": 2}]
     assert make_case(text="孩子的课卡", facts=minor, severity=2).level == 0

@@ -238,3 +238,13 @@ def test_a_brand_that_left_the_policies_is_no_choice_any_more(
 ) -> None:
     Brand.objects.create(slug="old", name="旧品牌", active=False)
     assert store([ROW], now, known_brands()).new == 1
+
+
+def test_a_refused_row_names_its_author_as_a_stored_one(
+    brands: Mapping[str, Brand], now: datetime
+) -> None:
+    called = {"platform": "hotline", "phone": "13812345678", "text": "来电：退费"}
+    taken = {**called, "post_id": "h1", "published_at": "2026-11-22 21:05"}
+    store([taken, {**called, "post_id": "h2"}], now, brands)
+    key = Post.objects.get().author_key
+    assert Rejection.objects.get().content["author_key"] == key != ""

@@ -5,30 +5,19 @@ from typing import Any
 
 import pytest
 
-from complaints import casework, outreach
+from complaints import outreach
 from complaints.casework import Refused
 from complaints.models import (
-    AuditEntry,
     Case,
     DoNotContact,
     OutreachAttempt,
     OutreachRefusal,
 )
+from complaints.situations import refused_contact
 
 pytestmark = pytest.mark.django_db
 FINE = "您好，我们正在核实您的订单，明天 12 点前给您答复。"
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def claimed(make_case: Any, person: Any, now: Any) -> Any:
-    def make(name: str = "lili", **columns: Any) -> Any:
-        row = {"text": "@青禾网校 直播课一直卡", "author_id": "77", "author_name": "王小明"}
-        made = make_case(**(row | columns))
-        owner = person(name)
-        return casework.assign(made.pk, made.edit, owner, owner, now), owner
-
-    return make
 
 
 def reserve(case: Case, who: Any, now: Any, door: str = "private_message") -> Any:
@@ -99,6 +88,26 @@ def test_who_refuses_is_never_written_to_again(claimed: Any, now: Any) -> None:
     assert keys[0] == "do_not_contact"
 
 
+def test_who_refuses_is_known_by_a_telephone_too(claimed: Any, make_case: Any, now: Any) -> None:
+    case, lili = claimed(phone="13812345678")
+    outreach.record(reserve(case, lili, now).pk, lili, "refused", "", now)
+    elsewhere = make_case(text="退费没人理，打我 13812345678", platform="zhihu", author_id="5")
+    called = make_case(text="来电：退费", platform="hotline", phone="13812345678")
+    stranger = make_case(text="退费没人理", platform="zhihu", author_id="6")
+    for other, refused in ((elsewhere, True), (called, True), (stranger, False)):
+        assert refused_contact(other) is refused
+
+
+def test_a_telephone_that_many_name_keeps_nobody_away(
+    claimed: Any, make_case: Any, now: Any
+) -> None:
+    text = "@青禾网校 销售 13900001111 天天打电话"
+    others = [make_case(text=text, author_id=str(number)) for number in range(6)]
+    case, lili = claimed(text=text)
+    outreach.record(reserve(case, lili, now).pk, lili, "refused", "", now)
+    assert not refused_contact(others[0])
+
+
 def test_a_forbidden_message_is_not_recorded_as_sent(claimed: Any, now: Any) -> None:
     case, lili = claimed()
     attempt = reserve(case, lili, now)
@@ -124,30 +133,3 @@ def test_an_account_s_quota_is_counted_across_authors(claimed: Any, now: Any) ->
         )  # fmt: skip
     assert "quota" in [item.key for item in reserve(case, lili, now)]
     assert isinstance(reserve(case, lili, now + 24 * HOUR), OutreachAttempt)
-
-
-def test_an_identity_opens_to_the_owner_for_a_purpose_for_a_while(
-    claimed: Any, person: Any, now: Any
-) -> None:
-    case, lili = claimed()
-    wang = person("wang")
-    assert outreach.identity_for(case, lili, now) is None
-    with pytest.raises(Refused, match="目的"):
-        outreach.reveal(case.pk, lili, " ", now)
-    with pytest.raises(Refused, match="负责"):
-        outreach.reveal(case.pk, wang, "在微博私信说明", now)
-    outreach.reveal(case.pk, lili, "在微博私信说明", now)
-    seen = outreach.identity_for(case, lili, now)
-    assert seen is not None
-    assert (seen["id"], seen["name"]) == ("77", "王小明")
-    assert outreach.identity_for(case, wang, now) is None
-    assert outreach.identity_for(case, lili, now + 2 * HOUR) is None
-    entry = AuditEntry.objects.get()
-    assert (entry.actor, entry.action, entry.what) == (lili, "identity:reveal", case.number)
-
-
-def test_an_identity_is_sealed_again_when_the_case_ends(claimed: Any, now: Any) -> None:
-    case, lili = claimed()
-    outreach.reveal(case.pk, lili, "在微博私信说明", now)
-    ended = casework.dismiss(case.pk, case.edit, lili, "other", now)
-    assert outreach.identity_for(ended, lili, now) is None

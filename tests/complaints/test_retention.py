@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from complaints.models import CrawlRun, Evidence, Post, Rejection, Source
+from complaints.models import CrawlRun, Evidence, Post, Presence, Rejection, Source
 from complaints.retention import KINDS, purge_step
 
 NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
@@ -50,6 +50,31 @@ def test_an_open_case_keeps_its_evidence_and_its_author(make_case: Any) -> None:
     case.status, case.ended_at, case.dismiss_reason = "dismissed", NOW, "advert"
     case.save()
     assert purge_step(DAYS, NOW)["evidence"] == 1
+
+
+@pytest.mark.django_db
+def test_a_telephone_is_forgotten_with_who_gave_it(make_case: Any) -> None:
+    case = make_case(text="退费没人理，打我 13812345678")
+    case.posts.update(fetched_at=OLD)
+    purge_step(DAYS, NOW)
+    assert (len(case.posts.get().contact_keys), case.contacts.count()) == (1, 1)
+    case.status, case.ended_at, case.dismiss_reason = "dismissed", NOW, "advert"
+    case.save()
+    case.posts.update(fetched_at=YOUNG)
+    purge_step(DAYS, NOW)
+    assert case.contacts.count() == 1
+    case.posts.update(fetched_at=OLD)
+    assert purge_step(DAYS, NOW)["identities"] == 1
+    assert (case.posts.get().contact_keys, case.contacts.count()) == ([], 0)
+
+
+@pytest.mark.django_db
+def test_who_looked_at_a_case_yesterday_is_not_kept(make_case: Any, person: Any) -> None:
+    lili, wang, case = person("lili"), person("wang"), make_case()
+    Presence.objects.create(case=case, user=lili, seen_at=NOW - timedelta(hours=25))
+    Presence.objects.create(case=case, user=wang, seen_at=NOW)
+    assert purge_step(DAYS, NOW)["presences"] == 1
+    assert Presence.objects.get().user == wang
 
 
 @pytest.mark.django_db

@@ -8,8 +8,11 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 
-from complaints.alerting import current_rules, raise_alert
+from complaints import casework
+from complaints.alerting import current_rules, raise_alert, waiting_alerts
 from complaints.domain.surges import BIN, slot_of
+from complaints.incident_course import move
+from complaints.incident_work import close, hold, merge_into, rename, split, take_out
 from complaints.models import (
     Alert,
     Case,
@@ -21,6 +24,7 @@ from complaints.models import (
     Shift,
     Source,
 )
+from complaints.notifications.messages import message_for
 from complaints.notifications.sending import address_alerts
 from complaints.watching import watch_step
 
@@ -163,6 +167,107 @@ def test_looking_twice_changes_nothing(world: World, policies: Any) -> None:
     assert Alert.objects.get().body.count("·") == 3, "three examples"
 
 
+def test_what_people_take_out_of_an_incident_stays_out(
+    world: World, policies: Any, make_case: Any
+) -> None:
+    (day, minute), _ = next(iter(OUTAGES.items()))
+    start = BEGINS + timedelta(days=day, minutes=minute)
+    watch_step(policies, start + 10 * MINUTE)
+    incident = Incident.objects.get()
+    members = list(incident.posts.order_by("published_at"))
+    taken, split_off, stays = (make_case(author_id=str(number)) for number in range(3))
+    for made, post in zip((taken, split_off, stays), members, strict=False):
+        Post.objects.filter(case=made).update(case=None)
+        Post.objects.filter(pk=post.pk).update(case=made)
+        Case.objects.filter(pk=made.pk).update(incident=incident)
+    user = User.objects.create(username="wang")
+
+    take_out(incident.pk, taken.number)
+    other = split(incident.pk, [split_off.number], "另一个原因", user, start)
+    watch_step(policies, start + 20 * MINUTE)
+
+    assert set(incident.cases.all()) == {stays}
+    assert not incident.posts.filter(pk__in=[members[0].pk, members[1].pk]).exists()
+    assert incident.posts.count() > len(members) - 2, "later posts still join"
+    assert list(other.posts.all()) == [members[1]]
+    assert list(other.cases.all()) == [split_off]
+    assert Incident.objects.count() == 2
+    assert Alert.objects.count() == 1, "nobody is told of what people did themselves"
+
+
+def test_what_people_closed_is_not_opened_again_by_its_own_posts(
+    world: World, policies: Any
+) -> None:
+    user = User.objects.create(username="wang")
+    (day, minute), _ = next(iter(OUTAGES.items()))
+    spam_at = BEGINS + timedelta(days=SPAM[0], minutes=SPAM[1])
+    for start, kind in (
+        (BEGINS + timedelta(days=day, minutes=minute), "outage"),
+        (spam_at, "campaign"),
+    ):
+        watch_step(policies, start + 20 * MINUTE)
+        incident = Incident.objects.get(kind=kind)
+        close(incident.pk, user, "已修复", start + 21 * MINUTE)
+        watch_step(policies, start + 25 * MINUTE)
+        assert Incident.objects.get(kind=kind) == incident
+    assert Alert.objects.filter(kind="surge").count() == 1
+
+
+def test_what_people_do_while_the_watch_looks_stands(brand: Any, now: datetime) -> None:
+    made = [
+        Incident.objects.create(
+            brand=brand, title="卡", dimension="device", value=value, began_at=now,
+            noticed_at=now, seen_at=now,
+        )
+        for value in "ab"
+    ]  # fmt: skip
+    user = User.objects.create(username="wang")
+    close(made[0].pk, user, "已修复", now)
+    rename(made[1].pk, "平板黑屏")
+    hold(made[1].pk, user)
+    for seen_before in made:
+        move(seen_before, 9, now)
+    closed, named = Incident.objects.order_by("pk")
+    assert (closed.state, closed.note, closed.peak) == ("closed", "已修复", 0)
+    assert (named.title, named.holder, named.peak) == ("平板黑屏", user, 9)
+
+
+def test_a_cause_that_comes_back_after_it_was_closed_is_told_again(
+    world: World, policies: Any
+) -> None:
+    user = User.objects.create(username="wang")
+    (day, minute), facts = next(iter(OUTAGES.items()))
+    start = BEGINS + timedelta(days=day, minutes=minute)
+    watch_step(policies, start + 10 * MINUTE)
+    close(Incident.objects.get().pk, user, "已修复", start + 12 * MINUTE)
+    for minutes in (40, 45):
+        watch_step(policies, start + minutes * MINUTE)
+    known, again = Incident.objects.order_by("pk")
+    assert (known.state, again.state) == ("closed", "open")
+    assert (known.value, again.value) == (facts["app_version"], facts["app_version"])
+    assert known.closed_at is not None
+    assert again.posts.filter(published_at__lte=known.closed_at).count() == 0
+    assert Alert.objects.filter(kind="surge").count() == 2
+
+
+def test_posts_of_a_merged_cause_join_the_one_it_was_merged_into(
+    world: World, policies: Any
+) -> None:
+    (day, minute), _ = next(iter(OUTAGES.items()))
+    start = BEGINS + timedelta(days=day, minutes=minute)
+    watch_step(policies, start + 10 * MINUTE)
+    noticed = Incident.objects.get()
+    other = Incident.objects.create(
+        brand=noticed.brand, title="黑屏", dimension="device", value="平板", began_at=start,
+        noticed_at=start, seen_at=start,
+    )  # fmt: skip
+    merge_into(noticed.pk, other.pk, start + 11 * MINUTE)
+    watch_step(policies, start + 25 * MINUTE)
+    assert other.posts.count() == 24
+    assert Incident.objects.count() == 2
+    assert Alert.objects.filter(kind="surge").count() == 1
+
+
 def test_when_it_calms_down_that_is_told_once(world: World, policies: Any) -> None:
     (day, minute), _ = next(iter(OUTAGES.items()))
     start = BEGINS + timedelta(days=day, minutes=minute)
@@ -208,6 +313,22 @@ def test_a_taken_or_snoozed_alert_is_passed_to_nobody(
     Alert.objects.filter(pk=taken.pk).update(acknowledged_at=now, acknowledged_by=user)
     Alert.objects.filter(pk=snoozed.pk).update(snoozed_until=now + 2 * HOUR)
     assert watch_step(policies, now + HOUR)["passed_on"] == 0
+
+
+def test_what_was_put_off_is_told_again_when_its_time_is_over(
+    policies: Any, now: datetime, brand: Any
+) -> None:
+    put_off, taken = alert(now, "a"), alert(now, "b")
+    user = User.objects.create(username="first")
+    for raised in (put_off, taken):
+        Delivery.objects.create(alert=raised, channel="console", next_attempt_at=now)
+    Alert.objects.update(snoozed_until=now + HOUR)
+    Alert.objects.filter(pk=taken.pk).update(acknowledged_at=now, acknowledged_by=user)
+    told = [watch_step(policies, now + minutes * MINUTE)["reminded"] for minutes in (55, 61, 66)]
+    assert told == [0, 1, 0]
+    again = Delivery.objects.exclude(what="raised").get()
+    assert again.alert == put_off
+    assert message_for(put_off, "k", again.what).title == "【再次提醒】索引失败"
 
 
 def changed(now: datetime, **rule: Any) -> None:
@@ -267,6 +388,69 @@ def test_a_promise_broken_up_to_the_office_is_told(
     Case.objects.filter(pk=made.pk).update(level=2, next_due_at=now - HOUR)
     watch_step(policies, now)
     assert Alert.objects.get(kind="clock_breach").case == made
+
+
+def test_a_promise_that_was_graded_down_and_is_broken_again_is_told_again(
+    policies: Any, now: datetime, make_case: Any, person: Any
+) -> None:
+    made = make_case(text="一直卡", severity=3)
+    Case.objects.filter(pk=made.pk).update(level=2)
+    watch_step(policies, now + 2 * HOUR)
+    breach = Alert.objects.get(kind="clock_breach")
+    Delivery.objects.create(alert=breach, channel="console", next_attempt_at=now)
+    casework.grade(made.pk, made.edit, person("lili"), "technical", 1, now + 2 * HOUR)
+    assert watch_step(policies, now + 2 * HOUR)["over"] == 1
+    told = [watch_step(policies, now + timedelta(days=days))["raised"] for days in (9, 10)]
+    assert told == [1, 0]
+    assert breach in waiting_alerts()
+    assert Delivery.objects.filter(what__startswith="again").count() == 1
+
+
+def test_an_alert_of_a_case_that_has_ended_waits_for_nobody(
+    policies: Any, now: datetime, make_case: Any
+) -> None:
+    made = make_case(text="一直卡", severity=3)
+    assert waiting_alerts().count() == 1
+    Case.objects.filter(pk=made.pk).update(
+        status="dismissed", ended_at=now, dismiss_reason="advert"
+    )
+    assert watch_step(policies, now)["over"] == 1
+    assert not waiting_alerts().exists()
+
+
+def test_an_alert_of_a_case_that_comes_back_waits_again(
+    policies: Any, now: datetime, make_case: Any, person: Any
+) -> None:
+    made, lili = make_case(text="一直卡", severity=3), person("lili")
+    made = casework.dismiss(made.pk, made.edit, lili, "advert", now)
+    assert watch_step(policies, now)["over"] == 1
+    casework.reopen(made.pk, made.edit, lili, now + MINUTE)
+    assert watch_step(policies, now + MINUTE)["over"] == 0
+    assert waiting_alerts().get().case == made
+
+
+def test_a_fault_that_is_over_is_told_and_waits_for_nobody(
+    policies: Any, now: datetime, make_post: Any
+) -> None:
+    source = Source.objects.get(key="weibo")
+    Source.objects.filter(pk=source.pk).update(failing_since=now)
+    raise_alert("crawl", Alert.Kind.CRAWL_FAILED, "采集失败：微博", "", now, source=source)
+    raise_alert("silent", Alert.Kind.SOURCE_SILENT, "来源没有新帖", "", now, source=source)
+    post = make_post()
+    early = now - HOUR
+    Post.objects.filter(pk=post.pk).update(classified_at=early, triaged_at=early, fetched_at=early)
+    assert watch_step(policies, now)["over"] == 0
+    kinds = Alert.objects.values_list("kind", flat=True)
+    assert set(kinds) == {"crawl_failed", "source_silent", "search_behind"}
+    for raised in Alert.objects.all():
+        Delivery.objects.create(alert=raised, channel="console", next_attempt_at=now)
+    Source.objects.filter(pk=source.pk).update(failing_since=None)
+    Post.objects.filter(pk=post.pk).update(
+        source=source, fetched_at=now + MINUTE, indexed_at=now + MINUTE
+    )
+    assert [watch_step(policies, now + n * MINUTE)["over"] for n in (2, 3)] == [3, 0]
+    assert not waiting_alerts().exists()
+    assert Delivery.objects.filter(what="resolved").count() == 3
 
 
 def test_a_post_that_spreads_is_told_and_again_when_ten_times_as_far(

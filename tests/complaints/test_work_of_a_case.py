@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from complaints import casework, following_up
+from complaints import casework, following_up, outreach
 from complaints.casework import Refused
 from complaints.clocks import FAR_AHEAD
 from complaints.models import Case, CaseEvent, CaseFact, OutreachAttempt, Verdict
@@ -86,10 +86,17 @@ def test_another_severity_sets_the_clocks_from_the_start(
 def test_two_colleagues_saving_at_once_lose_nothing(make_case: Any, person: Any, now: Any) -> None:
     made, lili, wang = make_case(), person("lili"), person("wang")
     casework.assign(made.pk, 1, lili, lili, now)
-    with pytest.raises(Refused, match="Lili（转派）"):
+    with pytest.raises(Refused, match="Lili（认领）"):
         casework.grade(made.pk, 1, wang, "other", 1, now)
     made.refresh_from_db()
     assert (made.assignee, made.category) == (lili, "technical")
+
+
+def test_a_case_that_comes_back_needs_a_new_yes(make_case: Any, person: Any, now: Any) -> None:
+    made, boss = make_case(severity=3), person("boss", "lead")
+    case = outreach.approve(made.pk, made.edit, boss, now)
+    case = casework.dismiss(case.pk, case.edit, boss, "other", now)
+    assert casework.reopen(case.pk, case.edit, boss, now).approved_by is None
 
 
 def test_reopening_keeps_the_number_and_counts(make_case: Any, person: Any, now: Any) -> None:

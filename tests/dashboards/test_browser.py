@@ -173,3 +173,20 @@ def sideways(page: Page) -> int:
     return int(
         page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     )
+
+
+def test_english_by_one_switch_and_back(
+    page: Page, sign_in: Any, colleague: Callable[..., User], make_case: Callable[..., Any]
+) -> None:
+    colleague("lili", "manager", "Lili")
+    make_case(text="一直卡")
+    sign_in(page, "lili")
+    page.get_by_text("Lili").first.click()
+    page.get_by_test_id("language-en").click()
+    expect(page.get_by_role("heading", name="All open")).to_be_visible()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    page.goto("/account/shifts/")
+    expect(page.get_by_role("heading", name="Shifts", exact=True)).to_be_visible()
+    page.get_by_text("Lili").first.click()
+    page.get_by_test_id("language-zh-hans").click()
+    expect(page.get_by_role("heading", name="班次", exact=True)).to_be_visible()

@@ -1,85 +1,152 @@
-"""The search line: what is typed becomes a tree, and every mistake a sentence."""
+"""English by one switch: no Chinese is left on a page but what people wrote."""
 
-from contextlib import suppress
-from datetime import UTC, datetime
+import re
+import shutil
+import subprocess
+from collections.abc import Callable
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from django.contrib.auth.models import User
+from django.test import Client
+from django.utils import translation
+from parsel import Selector
 
-from complaints.search.asking import All, Between, Field, Not, OneOf, Words
-from dashboards.trends.language import EXAMPLES, FIELDS, QueryMistake, parsed
+from complaints.domain.outreach import Door, Limits, Opened, Situation, refusals
+from complaints.domain.sentences import Sentence
+from complaints.models import Incident
+from dashboards.language import in_page_language
+from dashboards.trends.fields import QueryMistake
+from dashboards.trends.language import parsed
 
-NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)  # Monday 10:00 in Shanghai
-
-
-def test_words_phrases_and_operators() -> None:
-    assert parsed("退款", NOW) == Words("退款")
-    assert (
-        parsed("退款 客服", NOW)
-        == parsed("退款 AND 客服", NOW)
-        == All([Words("退款"), Words("客服")])
-    )
-    assert parsed("退款 OR 退费 客服", NOW) == OneOf(
-        [Words("退款"), All([Words("退费"), Words("客服")])]
-    )
-    assert parsed("(退款 或 退费) 客服", NOW) == All(
-        [OneOf([Words("退款"), Words("退费")]), Words("客服")]
-    )
-    assert parsed('退款 NOT "已经退"', NOW) == All(
-        [Words("退款"), Not(Words("已经退", phrase=True))]
-    )
-    assert parsed("退款 -客服", NOW) == All([Words("退款"), Not(Words("客服"))])
-    assert parsed("  ", NOW) is None
-
-
-@pytest.mark.parametrize(
-    ("text", "node"),
-    [
-        ("平台:微博", Field("platform", ("weibo",))),
-        ("平台：weibo", Field("platform", ("weibo",))),
-        ("类别:退费", Field("category", ("refund_fees",))),
-        ("严重度>=2", Between("severity", (("gte", 2),))),
-        ("严重度:重", Field("severity", (3,))),
-        ("版本:5.2.1", Field("app_version", ("5.2.1",))),
-        ('课程:"五年级 数学"', Field("course", ("五年级 数学",))),
-        ("时间:近7天", Between("published_at", (("gte", "2026-11-16T02:00:00+00:00"),))),
-        ("时间:昨天", Between("published_at", (("gte", "2026-11-22T00:00:00+08:00"), ("lt", "2026-11-23T00:00:00+08:00")))),
-        ("时间:2026-11-01..2026-11-03", Between("published_at", (("gte", "2026-11-01T00:00:00+08:00"), ("lt", "2026-11-04T00:00:00+08:00")))),
-    ],
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+CATALOGUE = Path("dashboards/locale/en/LC_MESSAGES/django.po")
+ALL = (
+    "/desk/", "/desk/?view=mine", "/desk/?view=soon", "/desk/?view=unsure", "/desk/?view=ended",
+    "/desk/?view=open&category=teaching", "/import/", "/search/", "/search/?q=%28",
+    "/search/exports/", "/trends/", "/trends/?range=week&by=platform", "/trends/quality/",
+    "/trends/report/?week=this", "/sample/", "/incidents/", "/incidents/?state=closed",
+    "/oncall/alerts/", "/oncall/rules/", "/oncall/rules/surge/", "/oncall/status/",
+    "/oncall/status/sources/", "/oncall/status/parts/", "/oncall/wall/", "/account/sessions/",
+    "/account/shifts/", "/account/audit/", "/nowhere/",
 )  # fmt: skip
-def test_fields(text: str, node: object) -> None:
-    assert parsed(text, NOW) == node
-
-
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ('"退款', "引号"), ("(退款", "右括号"), ("退款)", "右括号"), ("AND 退款", "两边"),
-        ("退款 OR", "两边"), ("NOT", "两边"), ("()", "不能是空的"), ("平台:火星", "没有“火星”这个平台"),
-        ("严重度>=很", "数字"), ("时间:去年夏天", "看不懂"), ("平台:", "还没有写内容"),
-        ("(" * 30 + "a" + ")" * 30, "太深"), ("NOT " * 40 + "a", "太多"), ("a " * 200, "条件太多"),
-    ],
-)  # fmt: skip
-def test_a_mistake_is_a_sentence(text: str, said: str) -> None:
-    with pytest.raises(QueryMistake, match=said) as mistake:
-        parsed(text, NOW)
-    assert str(mistake.value).endswith("。")
-
-
-def test_every_example_is_understood() -> None:
-    assert set(EXAMPLES) == set(FIELDS)
-    for example in EXAMPLES.values():
-        assert not isinstance(parsed(example, NOW), Words), example
-
-
-@given(
-    st.text(
-        alphabet=st.sampled_from('退款 "“”()（）ANDORNT:：>=<近7天平台类别-.微博a\u200b'),
-        max_size=80,
-    )
+WRITTEN = (
+    "//bdi|//textarea|//*[contains(@class,'row-text')]|//script|//*[@data-written]"
+    "|//*[@lang and not(self::html)]"
 )
-def test_whatever_is_typed_is_a_tree_or_a_mistake(text: str) -> None:
-    with suppress(QueryMistake):
-        found = parsed(text, NOW)
-        assert found is None or found.query()
+HINTS = "//@title|//@aria-label|//@placeholder"
+
+
+def chinese_on(page: str) -> list[str]:
+    """Chinese in our own words on a page: texts and hints, without what people wrote."""
+    tree = Selector(text=page)
+    for written in tree.xpath(WRITTEN):
+        written.drop()
+    said = tree.xpath("//text()|" + HINTS).getall()
+    return [text.strip() for text in said if CHINESE.search(text.replace("回音", ""))]
+
+
+@pytest.fixture
+def english(colleague: Callable[..., User], client: Client) -> Client:
+    boss = colleague("boss", "admin", "Boss")
+    client.force_login(boss, "django.contrib.auth.backends.ModelBackend")
+    client.post("/account/language/", {"language": "en", "next": "/desk/"})
+    return client
+
+
+@pytest.fixture
+def full(make_case: Callable[..., Any], now: datetime, english: Client) -> Any:
+    """A case in the midst of work, an unsure one, an incident and a source."""
+    boss = User.objects.get(username="boss")
+    made = make_case(text="一直卡", author_id="1", author_name="W", category="technical")
+    make_case(text="拿不准", author_id="2", label="unsure", severity=3)
+    type(made).objects.filter(pk=made.pk).update(assignee=boss, status="claimed")
+    Incident.objects.create(
+        brand=made.brand, title="Outage", dimension="all", began_at=now, noticed_at=now, seen_at=now
+    )
+    return made
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ALL)
+def test_a_page_speaks_english_for_who_chose_it(
+    english: Client, full: Any, no_elasticsearch: None, address: str
+) -> None:
+    page = english.get(address).content.decode()
+    left = chinese_on(page)
+    assert not left, left
+
+
+@pytest.mark.django_db
+def test_a_case_speaks_english_through_all_its_steps(english: Client, full: Any) -> None:
+    address = f"/desk/cases/{full.number}/"
+    for deed in (
+        {"act": "note", "text": "x"},
+        {"act": "wait"},
+        {"act": "resume"},
+        {"act": "answer", "text": "Because. Done by 18:00 today."},
+        {"act": "nonsense"},
+    ):
+        full.refresh_from_db()
+        answer = english.post(f"{address}act/", deed | {"edit": full.edit})
+        assert chinese_on(answer.content.decode()) == [], deed
+    left = chinese_on(english.get(address).content.decode())
+    assert not left, left
+
+
+@pytest.mark.django_db
+def test_pages_are_chinese_whatever_the_browser_asks_for(client: Client) -> None:
+    page = client.get("/account/login/", headers={"Accept-Language": "en-US"}).content.decode()
+    assert "登录" in page
+    assert 'lang="zh-CN"' in page
+
+
+@pytest.mark.django_db
+def test_an_unknown_language_is_not_kept(client: Client) -> None:
+    answer = client.post("/account/language/", {"language": "xx", "next": "/account/login/"})
+    assert "language" not in answer.cookies
+    client.cookies["language"] = "../../etc"
+    assert "登录" in client.get("/account/login/").content.decode()
+
+
+def test_every_refusal_to_write_has_its_english_sentence() -> None:
+    now = datetime(2026, 11, 23, 16, tzinfo=UTC)
+    limits = Limits((time(21), time(9)), 1, 24, 1)
+    known = Situation(
+        now - timedelta(days=9), "Li", is_owner=False, do_not_contact=True, child_like=True,
+        through_door=9, at_person=9, used_today=9, last_at=now,
+    )  # fmt: skip
+    door = Door("weibo", "message", "私信", Opened.MESSAGE, "", "", 48, 1, 1)
+    found = refusals(door, limits, known, now)
+    assert len(found) >= 9
+    with translation.override("en"):
+        for refusal in found:
+            assert not CHINESE.search(in_page_language(refusal.sentence)), refusal.key
+    assert in_page_language(Sentence("%(door)s好", door="私信")) == "私信好"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("line", ["平台:微博 严重度>=2", "platform:weibo severity>=2"])
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_a_shared_search_line_means_the_same_in_both_languages(
+    brand: object, line: str, language: str, now: datetime
+) -> None:
+    expected = parsed("平台:weibo 严重度>=2", now)
+    with translation.override(language):
+        assert parsed(line, now) == expected
+        with pytest.raises(QueryMistake):
+            parsed("平台:nothing-like-it", now)
+
+
+@pytest.mark.skipif(shutil.which("msgfmt") is None, reason="msgfmt is missing: install gettext")
+def test_the_compiled_catalogue_is_that_of_the_source_and_complete(tmp_path: Path) -> None:
+    made = tmp_path / "django.mo"
+    told = subprocess.run(
+        ["msgfmt", "--check-format", "--statistics", "-o", made, CATALOGUE],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert "untranslated" not in told.stderr
+    assert "fuzzy" not in told.stderr
+    assert made.read_bytes() == CATALOGUE.with_suffix(".mo").read_bytes()

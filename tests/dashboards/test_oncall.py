@@ -1,14 +1,15 @@
 """Alerts and status, as on-call sees them."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from complaints.alerting import raise_alert
-from complaints.models import Alert, CrawlRun, Delivery, Rejection, Source
+from complaints.incident_course import move
+from complaints.models import Alert, CrawlRun, Delivery, Incident, Rejection, Source
 
 pytestmark = pytest.mark.django_db
 
@@ -56,6 +57,33 @@ def test_an_alert_is_taken_by_the_first_who_presses(
     assert alert.acknowledged_by is not None
     assert alert.acknowledged_by.username == "a-on_call"
     assert "已有同事接手" in second.post(address, follow=True).content.decode()
+
+
+def test_an_alert_rests_until_its_incident_gets_worse(
+    on_call: Client, alert: Alert, brand: Any
+) -> None:
+    now = datetime.now(UTC)
+    incident = Incident.objects.create(
+        brand=brand, title="卡", dimension="all", began_at=now, noticed_at=now, seen_at=now,
+        expected=1, peak=10, told_peak=10,
+    )  # fmt: skip
+    Alert.objects.filter(pk=alert.pk).update(incident=incident)
+    assert "变严重再提醒" in on_call.get("/oncall/alerts/").content.decode()
+    on_call.post(f"/oncall/alerts/{alert.pk}/answer/", {"act": "snooze:worse"})
+    move(incident, 11, now)
+    alert.refresh_from_db()
+    assert alert.snoozed_until is not None
+    move(incident, 40, now)
+    alert.refresh_from_db()
+    assert alert.snoozed_until is None
+
+
+def test_what_is_over_asks_for_nobody(on_call: Client, alert: Alert, now: datetime) -> None:
+    Alert.objects.update(resolved_at=now)
+    page = on_call.get("/oncall/alerts/").content.decode()
+    assert "已恢复" in page
+    assert 'data-testid="acknowledge"' not in page
+    assert 'data-testid="snooze"' not in page
 
 
 def test_a_reader_of_alerts_cannot_take_one(manager: Client, alert: Alert) -> None:

@@ -1,6 +1,7 @@
 """Sessions, shifts and the audit log."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -70,11 +71,45 @@ def test_a_lead_plans_shifts_and_a_manager_sees_them(
     assert manager.get("/account/shifts/").status_code == 200
 
 
+def test_a_shift_changes_hands_from_now_on(signed_in: Callable[..., Client], now: Any) -> None:
+    lead, begun = signed_in("lead"), datetime.now(UTC) - timedelta(hours=2)
+    signed_in("manager", "lili")
+    signed_in("manager", "wei")
+    lili, wei = User.objects.get(username="lili"), User.objects.get(username="wei")
+    shift = Shift.objects.create(user=lili, starts_at=begun, ends_at=begun + timedelta(hours=8))
+    later = Shift.objects.create(
+        user=lili, starts_at=begun + timedelta(days=1), ends_at=begun + timedelta(days=2)
+    )
+    for given in (shift, later):
+        lead.post("/account/shifts/", {"act": f"give:{given.pk}", "user": wei.pk})
+    shift.refresh_from_db()
+    later.refresh_from_db()
+    assert shift.user == lili
+    assert shift.ends_at <= datetime.now(UTC)
+    assert later.user == wei
+    taken = Shift.objects.get(user=wei, starts_at__lt=later.starts_at)
+    assert taken.starts_at == shift.ends_at
+    assert taken.ends_at == begun + timedelta(hours=8)
+    assert AuditEntry.objects.filter(action="shift:give").count() == 2
+
+
+@pytest.mark.parametrize("who", ["", "999999", "same"])
+def test_a_shift_is_not_given_to_nobody(signed_in: Callable[..., Client], who: str) -> None:
+    lead = signed_in("lead")
+    signed_in("manager", "lili")
+    lili = User.objects.get(username="lili")
+    ahead = datetime.now(UTC) + timedelta(days=1)
+    shift = Shift.objects.create(user=lili, starts_at=ahead, ends_at=ahead + timedelta(hours=8))
+    chosen = str(lili.pk) if who == "same" else who
+    lead.post("/account/shifts/", {"act": f"give:{shift.pk}", "user": chosen})
+    shift.refresh_from_db()
+    assert shift.user == lili
+    assert not AuditEntry.objects.filter(action="shift:give").exists()
+
+
 def test_a_new_case_goes_to_whoever_is_on_shift(
     signed_in: Callable[..., Client], make_case: Callable[..., Any], now: Any, brand: Any
 ) -> None:
-    from datetime import timedelta
-
     from complaints.models import Team
 
     signed_in("manager", "lili")

@@ -225,3 +225,38 @@ def test_a_dismissal_needs_a_reason(
     assert "请先选择驳回原因" in answer.content.decode()
     made.refresh_from_db()
     assert made.status == Status.NEW
+
+
+def test_a_lead_sees_what_nobody_has_and_what_waits_for_a_yes(
+    signed_in: Callable[..., Client], colleague: Callable[..., User], make_case: Callable[..., Any]
+) -> None:
+    alone = make_case(text="没人接", author_id="1")
+    grave = make_case(text="孩子被骂哭", author_id="2", severity=3)
+    worker = colleague("worker", "manager", "周琪")
+    Case.objects.filter(pk=grave.pk).update(assignee=worker, status=Status.CLAIMED)
+    lead = signed_in("lead")
+    assert numbers(lead.get("/desk/?view=unassigned").content.decode()) == [alone.number]
+    assert numbers(lead.get("/desk/?view=approval").content.decode()) == [grave.number]
+    lead.post(f"/desk/cases/{grave.number}/act/", {"edit": grave.edit, "act": "approve"})
+    page = lead.get("/desk/?view=approval").content.decode()
+    assert numbers(page) == []
+    assert "没有等批准的个案" in page
+
+
+@pytest.mark.parametrize("status", [Status.CONTACTED, Status.ANSWERED])
+def test_what_was_reached_without_a_yes_waits_for_it_still(
+    manager: Client, make_case: Callable[..., Any], status: str
+) -> None:
+    grave = make_case(text="孩子被骂哭", severity=3)
+    assert numbers(page(manager, "?view=approval")) == []
+    Case.objects.filter(pk=grave.pk).update(status=status)
+    assert numbers(page(manager, "?view=approval")) == [grave.number]
+
+
+@pytest.mark.parametrize(
+    ("view", "sentence"),
+    [("today", "今天没有待回访的个案"), ("waiting", "没有在等客户的个案"), ("raised", "没有升级的个案"),
+     ("unassigned", "每个个案都有人接手")],
+)  # fmt: skip
+def test_an_empty_view_says_what_that_means(manager: Client, view: str, sentence: str) -> None:
+    assert sentence in manager.get(f"/desk/?view={view}").content.decode()

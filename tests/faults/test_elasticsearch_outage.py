@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 import uuid
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -26,12 +27,30 @@ def posts(path: Path, first: int) -> str:
             "platform": "weibo",
             "post_id": f"61{number:06d}",
             "text": f"青禾网校的直播又卡了，退费也没人管 {number}",
-            "published_at": "2026-11-22T10:00:00+08:00",
+            "published_at": (datetime.now(UTC) - timedelta(days=2)).isoformat(),
         }
         for number in range(first, first + 20)
     ]
     path.write_text("\n".join(json.dumps(row) for row in rows))
     return str(path)
+
+
+def counted(installation: Any) -> list[Any]:
+    return installation.rows(
+        "select count(*) from complaints_judgement where current and label = 'complaint'"
+    )
+
+
+def shown(installation: Any) -> int:
+    """What the chart of the trends page adds up to."""
+    asked = (
+        "from datetime import UTC, datetime; from dashboards.trends.ranges import RANGES; "
+        "from dashboards.trends.series import numbers; "
+        "print('chart', numbers(RANGES['quarter'], datetime.now(UTC)).total)"
+    )
+    said = installation.manage("shell", "-c", asked)
+    assert said.returncode == 0, said.stderr
+    return int(said.stdout.split("chart")[1])
 
 
 def test_everything_else_goes_on_and_the_index_catches_up(
@@ -68,6 +87,7 @@ def test_everything_else_goes_on_and_the_index_catches_up(
         search = Elasticsearch(url, node_class=EmbeddedNode)
         search.indices.refresh(index=index)
         assert search.count(index=index)["count"] == 40
+        assert counted(installation) == [(40,)] == [(shown(installation),)]
     finally:
         os.killpg(server.pid, signal.SIGKILL)
         server.wait()

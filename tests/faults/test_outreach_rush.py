@@ -79,7 +79,8 @@ def test_five_who_press_at_once_break_no_quota_and_contact_nobody_twice(
     installation.settings["HUIYIN_POLICIES"] = str(policies_with_small_quota(folder))
     assert installation.manage("prepare").returncode == 0
     made = run(installation, PREPARE)
-    assert made.wait(120) == 0, made.stderr and made.stderr.read()
+    _, err = made.communicate(timeout=120)
+    assert made.returncode == 0, err
     pressing = [run(installation, PRESS, f"colleague{n}") for n in range(COLLEAGUES)]
     told = []
     for process in pressing:

@@ -39,6 +39,8 @@ class Command(BaseCommand):
                 "queue": lambda run: "/desk/",
                 "queue new": lambda run: "/desk/?view=new",
                 "queue unsure": lambda run: "/desk/?view=unsure",
+                "queue unassigned": lambda run: "/desk/?view=unassigned",
+                "queue approval": lambda run: "/desk/?view=approval",
                 "queue category": lambda run: "/desk/?category=technical",
                 "queue ended": lambda run: "/desk/?view=ended",
                 "case": lambda run: f"/desk/cases/{numbers[run % len(numbers)]}/",

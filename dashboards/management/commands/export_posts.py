@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl
 from complaints.models import PostExport
 from complaints.post_exports import write_out
 from complaints.search.client import SearchUnavailable
-from complaints.search.queries import Hit, search_posts
+from complaints.search.hits import Hit, search_posts
 from complaints.steps import Counts, StepCommand, StepFailed
 from dashboards.trends.asking import Asked
 

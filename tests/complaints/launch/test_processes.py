@@ -67,7 +67,7 @@ def test_one_killed_ends_everybody_and_is_named(
     signal_to = named(run_id, "leaves")
     subprocess.run(["kill", "-9", str(signal_to)], check=True)
     out, _ = driver.communicate(timeout=30)
-    assert f"leaves ended by itself (exit code -9): left. See {tmp_path}/leaves.log." in out
+    assert f"leaves was ended from outside (SIGKILL): left. See {tmp_path}/leaves.log." in out
     end_all(run_id)
     assert members(run_id) == []
 

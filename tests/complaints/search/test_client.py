@@ -1,6 +1,8 @@
 """How Huiyin reaches Elasticsearch, and what it says when it can't."""
 
 import json
+import socket
+import time
 
 import pytest
 from pytest_django import Settings
@@ -8,6 +10,7 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from complaints.search.client import SearchUnavailable, client, client_for, translated
+from complaints.search.health import search_health
 
 
 @pytest.fixture
@@ -43,6 +46,17 @@ def test_each_version_is_spoken_to_as_it_understands(
     request = server.log[-1][0]
     assert request.headers["Accept"] == media_type
     assert request.headers["Authorization"] == "ApiKey key"
+
+
+def test_one_that_hangs_is_waited_for_no_longer_than_a_scrape_lasts(settings: Settings) -> None:
+    with socket.socket() as hangs:
+        hangs.bind(("127.0.0.1", 0))
+        hangs.listen()
+        settings.HUIYIN_ELASTICSEARCH_URL = f"http://127.0.0.1:{hangs.getsockname()[1]}"
+        began = time.monotonic()
+        with pytest.raises(SearchUnavailable):
+            search_health()
+        assert time.monotonic() - began < 5
 
 
 @pytest.mark.parametrize("url", ["localhost:9200", "http://", "nonsense", "http://a:b:c"])

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 import pytest
+from elasticsearch.helpers import streaming_bulk
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytest_django import Settings
@@ -13,14 +14,11 @@ from pytest_django import Settings
 from complaints.domain.times import SHANGHAI
 from complaints.models import Judgement, Post
 from complaints.search.client import SearchUnavailable, client
+from complaints.search.histograms import complaints_per_bucket
+from complaints.search.hits import pieces, search_posts
 from complaints.search.indexer import index_step
 from complaints.search.indices import alias
-from complaints.search.queries import (
-    SearchFilters,
-    complaints_per_bucket,
-    pieces,
-    search_posts,
-)
+from complaints.search.queries import SearchFilters
 
 ALL = SearchFilters()
 
@@ -199,3 +197,26 @@ def test_without_elasticsearch_there_is_a_sentence(settings: Settings) -> None:
 def test_pieces_never_fail_and_lose_no_letter(marked: str) -> None:
     joined = "".join(part for part, _ in pieces(marked))
     assert joined.replace("\ue001", "") == marked.replace("\ue000", "").replace("\ue001", "")
+
+
+def test_paging_goes_on_past_ten_thousand_hits_and_shows_each_once(
+    indexed: Callable[..., None], now: datetime
+) -> None:
+    indexed({"text": "第一条"})
+    stored = client().search(index=alias(), size=1)["hits"]["hits"][0]["_source"]
+    copies = (
+        {"_index": alias(), "_id": str(row), **stored, "row": row, "post_id": str(row)}
+        for row in range(1_000_000, 1_010_400)
+    )
+    sent = sum(ok for ok, _ in streaming_bulk(client(), copies, 2000))
+    client().indices.refresh(index=alias())
+    seen: list[str] = []
+    after: str | None = None
+    while True:
+        page = search_posts("", ALL, after, size=2000)
+        assert page.total == sent + 1
+        seen += [hit.post_id for hit in page.hits]
+        after = page.next_cursor
+        if after is None:
+            break
+    assert len(seen) == len(set(seen)) == sent + 1

@@ -64,6 +64,20 @@
     if (saved && event.target.id === "case" && field.matches("textarea, input")) field.blur();
   });
 
+  // --- who has which case open: told with the news, shown in the rows
+  function showPresent() {
+    document.querySelectorAll(".row-here").forEach((old) => old.remove());
+    document.querySelectorAll("#here [data-here]").forEach((told) => {
+      const meta = document.querySelector("#row-" + told.dataset.here + " .row-meta");
+      if (!meta) return;
+      const shownHere = told.cloneNode(true);
+      shownHere.className = "presence row-here";
+      meta.append(shownHere);
+    });
+  }
+  showPresent();
+  document.addEventListener("htmx:afterSettle", showPresent);
+
   // --- picks
   const bulk = document.getElementById("bulk");
   function picks() { return Array.from(document.querySelectorAll("[data-pick]:checked")); }
@@ -86,7 +100,7 @@
   function copy(text, button) {
     navigator.clipboard.writeText(text).then(() => {
       const before = button.textContent;
-      button.textContent = "已复制";
+      button.textContent = document.body.dataset.copied;
       window.setTimeout(() => { button.textContent = before; }, 1500);
     });
   }
@@ -113,7 +127,7 @@
     if (!field) return;
     const before = field.value;
     field.value = writing ? "yes" : "no";
-    if (before !== field.value) window.htmx.trigger(field.form, "load");
+    if (before !== field.value) window.htmx.trigger(field.form, "told");
   }
   document.addEventListener("focusin", (event) => {
     tell(event.target.matches(".case textarea, .case input[type='text']"));

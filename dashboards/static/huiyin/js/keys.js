@@ -76,7 +76,7 @@
     if (box) box.click();
   }
 
-  // With picks, claim and dismiss go to all of them.
+  // With picks, claim, assign and dismiss go to all of them.
   function picked() {
     const bulk = document.getElementById("bulk");
     return bulk && !bulk.hidden ? bulk : null;
@@ -89,12 +89,15 @@
   }
 
   function assign() {
-    onCase((place) => {
-      const opener = place && place.querySelector("[data-key='a']");
+    const bulk = picked();
+    const given = (place) => {
+      const opener = place && place.querySelector("[data-key='a'], [data-testid='bulk-assign']");
       if (!opener) return;
       opener.click();
       opener.focus();
-    });
+    };
+    if (bulk) given(bulk);
+    else onCase(given);
   }
 
   function search() {

@@ -1,8 +1,7 @@
 // Says in a sentence when an action did not reach the server, or was turned down.
 (function () {
   "use strict";
-  const OFFLINE = "没有连上服务器，刚才的操作没有保存。请检查网络后再试。";
-  const BROKEN = "服务器出了问题，刚才的操作没有保存。请稍后再试，或告诉值班同事。";
+  const { offline: OFFLINE, broken: BROKEN } = document.body.dataset;
 
   function say(sentence, kind) {
     const notices = document.getElementById("notices");

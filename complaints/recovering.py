@@ -1,0 +1,59 @@
+"""Alerts whose reason is gone wait for nobody; who was told of a fault hears that it is over."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from complaints.alerting import current_rules
+from complaints.models import Alert, Post
+from complaints.reminding import tell_again
+from complaints.transactions import retried
+
+FAULTS = (Alert.Kind.CRAWL_FAILED, Alert.Kind.SOURCE_SILENT, Alert.Kind.SEARCH_BEHIND)
+MOST = 200
+
+
+def resolve_over(now: datetime) -> int:
+    """How many alerts are over since the last look."""
+    found = Alert.objects.filter(over(now), resolved_at=None).order_by("pk")[:MOST]
+    return sum(resolved(alert, now) for alert in found)
+
+
+def over(now: datetime) -> Q:
+    newer = Post.objects.filter(
+        source=OuterRef("source"), fetched_at__gt=OuterRef("raised_at")
+    ).order_by()
+    reasons = (
+        Q(case__ended_at__isnull=False)
+        | Q(kind=Alert.Kind.CLOCK_BREACH, case__next_due_at__gt=now)
+        | Q(kind=Alert.Kind.CRAWL_FAILED, source__isnull=False, source__failing_since=None)
+        | (Q(kind=Alert.Kind.SOURCE_SILENT) & Q(Exists(newer)))
+    )
+    return reasons if late_for_index(now).exists() else reasons | Q(kind=Alert.Kind.SEARCH_BEHIND)
+
+
+def late_for_index(now: datetime) -> QuerySet[Post]:
+    """Posts that wait for Elasticsearch longer than the rule allows, the oldest row first."""
+    limit = timedelta(minutes=current_rules()["search_behind"].number)
+    return Post.objects.filter(triaged_at__lt=now - limit, indexed_at=None).order_by("pk")
+
+
+@retried
+def resolved(alert: Alert, now: datetime) -> bool:
+    mine = Alert.objects.filter(pk=alert.pk, resolved_at=None).update(resolved_at=now)
+    if mine and alert.kind in FAULTS:
+        tell_again(alert, "resolved", now)
+    return bool(mine)
+
+
+@retried
+def late_again(event_key: str, now: datetime) -> bool:
+    """Whether a breach was over only because its clock was set anew (another grade, a customer who
+    is not satisfied): nobody took it, so that it waits once more and is told once more."""
+    known = Alert.objects.filter(event_key=event_key, acknowledged_at=None)
+    alert = known.exclude(resolved_at=None).select_for_update(of=("self",)).first()
+    if alert is None:
+        return False
+    Alert.objects.filter(pk=alert.pk).update(resolved_at=None)
+    tell_again(alert, f"again {now:%m%d%H%M}", now)
+    return True
