@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_POST
 
 from complaints.domain.access import Permission
@@ -117,10 +118,18 @@ def working(request: DeskRequest) -> dict[str, Any]:
         "may_pack": allowed(request.user, Permission.EVIDENCE_EXPORT),
         "may_reveal": allowed(request.user, Permission.IDENTITY_REVEAL),
         "reasons": DismissReason.choices,
+        "menus": menus(request),
         "results": Result.choices,
         "all_categories": category_choices(),
         "severities": SEVERITIES.items(),
     }
+
+
+def menus(request: DeskRequest) -> str:
+    """To whom, and why not: the same in every row, so they are written once a page."""
+    may_assign = allowed(request.user, Permission.CASE_ASSIGN)
+    told = {"may_assign": may_assign, "reasons": DismissReason.choices}
+    return render_to_string("desk/_menus.html", told)
 
 
 @needs(Permission.CASE_WORK)

@@ -1,6 +1,7 @@
 """Words, times and marks for the templates. Strangers' text is never marked as safe here."""
 
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django import template
@@ -135,6 +136,7 @@ def event_detail(item: CaseEvent) -> str:
 
 
 @register.simple_tag
+@cache
 def icon(name: str) -> SafeString:
     """A mark from the sprite; the word stands beside it, so readers skip it."""
     sprite = static("huiyin/icons.svg")
@@ -162,11 +164,3 @@ def time_element(moment: datetime, shown: str) -> SafeString:
         '<time datetime="{}" title="{}">{}</time>',
         local.isoformat(timespec="seconds"), f"{local:%Y-%m-%d %H:%M:%S}", shown,
     )  # fmt: skip
-
-
-@register.inclusion_tag("shell/clock.html", takes_context=True)
-def clock(context: Any, case: Case) -> dict[str, object]:
-    """The clock of a case that runs out first."""
-    shown = clocks.clock(case, current_policies().desk.calendar, context["now"])
-    due = case.next_due_at.astimezone(SHANGHAI) if case.next_clock else None
-    return {"clock": shown, "due": due}
