@@ -71,6 +71,7 @@ def kept_in_floats(path: Path) -> list[str]:
     layers read, whose errors all later layers add to (agreement with floats 0.995, not 0.992)."""
     nodes = onnx.load(str(path)).graph.node
     heads = [n.name for n in nodes if any(name.startswith("heads.") for name in n.input)]
+    heads += [f"{name}_MatMul" for name in heads]  # so the quantiser calls the product of a Gemm
     attentions = [n.name for n in nodes if n.op_type == "Attention"]
     inner = [n.name for n in nodes if n.op_type == "MatMul" and "intermediate" in n.name]
     return heads + attentions[:EARLY_LAYERS] + inner[:EARLY_LAYERS]

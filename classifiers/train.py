@@ -3,7 +3,7 @@
     python manage.py train --data FOLDER --work FOLDER
 
 FOLDER of the data holds the gold and the noisy corpora that corpora.py names. The work folder
-receives the unpacked backbone, a checkpoint after every round (an interrupted run goes on from
+receives the unpacked backbone, checkpoints after parts of a round (an interrupted run goes on from
 the last one), and at the end `network.pt` and `held.json`. Two CPU cores that compute in bfloat16
 need about an hour and a half; the bar on a terminal shows loss and time left. A GPU is used when
 torch sees one.
@@ -42,6 +42,7 @@ BUDGET = 2400  # tokens in a batch, padding included
 TOKENS_DROPPED = 0.06  # replaced by <unk>, so that no single word decides
 WEAK_RATE = 1e-4
 CAREFUL_ROUNDS, CAREFUL_RATE = 2, 1e-4
+ROUND_PARTS = 4  # of a round; a checkpoint after each
 CAREFUL_RUNS = 2  # from the same start in another order; the mean of their weights is the result
 HEADS_FASTER = 5  # times the encoder's rate
 WARM_UP = 0.06  # of a stage's steps
@@ -179,9 +180,13 @@ def weighed(examples: list[Example], weight: float) -> list[Example]:
 def run_stage(
     network: Network, tokenizer: Tokenizer, stage: Stage, work: Path, row: int = 0
 ) -> None:
-    """Every round has its own seed, so that a resumed run sees the batches of an unbroken one."""
-    rounds = [batches_of(tokenizer, stage, number) for number in range(stage.rounds)]
-    steps = sum(len(batches) for batches in rounds)
+    """Every part has its own seed, so that a resumed run sees the batches of an unbroken one."""
+    parts_of_rounds = [
+        part
+        for number in range(stage.rounds)
+        for part in parted(batches_of(tokenizer, stage, number), ROUND_PARTS)
+    ]
+    steps = sum(len(batches) for batches in parts_of_rounds)
     if not steps:  # small corpora have no second part
         return
     optimizer = torch.optim.AdamW(
@@ -197,7 +202,7 @@ def run_stage(
     checkpoint = work / f"{stage.name}.pt"
     done = resume(parts, checkpoint)
     with progress(steps, stage.name, "batch", row) as bar:
-        for number, batches in enumerate(rounds):
+        for number, batches in enumerate(parts_of_rounds):
             if number < done:
                 bar.update(len(batches))
                 continue
@@ -207,6 +212,12 @@ def run_stage(
 
 
 Batch = tuple[list[list[int]], list[Example]]
+
+
+def parted(batches: list[Batch], parts: int) -> list[list[Batch]]:
+    """Batches in `parts` nearly equal pieces, the empty ones left out."""
+    size = -(-len(batches) // parts)
+    return [batches[start : start + size] for start in range(0, len(batches), size or 1)]
 
 
 def batches_of(tokenizer: Tokenizer, stage: Stage, number: int) -> list[Batch]:

@@ -20,6 +20,8 @@ from classifiers.examples import Example
 from classifiers.export import export
 from classifiers.full_precision import full_precision
 from classifiers.network import Network
+from classifiers.onward import train_onward
+from classifiers.shipped_weights import weights_of
 
 LABELS: dict[str, tuple[object, object]] = {
     "online_shopping_10_cats": (0, 1),
@@ -128,6 +130,25 @@ def test_train_export_and_evaluate_make_a_model_that_serves(
 
 
 @pytest.mark.usefixtures("small")
+def test_training_goes_on_from_the_model_that_serves(
+    data: Path, backbone: Path, tmp_path: Path
+) -> None:
+    work = tmp_path / "work"
+    trained = torch.load(training.train(data, work, str(backbone)), weights_only=True)
+    served = export(work, work / "candidate", backbone)
+    read = weights_of(served)
+    assert read.keys() == trained.keys()
+    for name, values in trained.items():
+        step = float(values.abs().max()) / 100  # of eight bits
+        assert torch.allclose(read[name], values, atol=step), name
+    onward = tmp_path / "onward"
+    train_onward(served, data, onward, str(backbone))
+    better = ComplaintModel.load(export(onward, onward / "candidate", backbone))
+    bad, good = better.scores([BAD, GOOD])
+    assert bad > 0.8 > 0.2 > good
+
+
+@pytest.mark.usefixtures("small")
 def test_bytes_say_what_floats_say(data: Path, backbone: Path, tmp_path: Path) -> None:
     work = tmp_path / "work"
     training.train(data, work, str(backbone))
@@ -153,7 +174,7 @@ def test_an_interrupted_training_goes_on_where_it_stopped(
 
     def stopped_in_the_last(*arguments: object) -> None:
         begun.append(1)
-        if len(begun) == 2:
+        if len(begun) == 6:  # the noisy stage has four parts, this is the second of the last one
             raise KeyboardInterrupt
         run(*arguments)  # type: ignore[arg-type]
 
@@ -163,7 +184,7 @@ def test_an_interrupted_training_goes_on_where_it_stopped(
         training.train(data, work, str(backbone))
     (work / "careful-1.pt").unlink()  # as if that run had not come to the end of its first round
     resumed = training.train(data, work, str(backbone))
-    assert len(begun) == 3, "the noisy stage is not run again, the last one is"
+    assert len(begun) == 9, "of the last stage three parts were left, and no other is run again"
     whole = training.train(data, tmp_path / "whole", str(backbone))
     states = [torch.load(path, weights_only=True) for path in (resumed, whole)]
     for name, values in states[0].items():

@@ -19,13 +19,20 @@ class Command(BaseCommand):
         parser.add_argument(
             "--fold", choices=("", "dev"), default="", help="dev: leave gold_dev out, to measure"
         )
+        parser.add_argument(
+            "--onward", action="store_true", help="one more round from the model that serves"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        from classifiers.onward import train_onward
         from classifiers.train import train
 
+        places = options["data"], options["work"], settings.HUIYIN_BACKBONE, options["fold"]
         try:
-            weights = train(
-                options["data"], options["work"], settings.HUIYIN_BACKBONE, options["fold"]
+            weights = (
+                train_onward(settings.HUIYIN_MODEL, *places)
+                if options["onward"]
+                else train(*places)
             )
         except (DataMissing, FileNotFoundError) as error:
             raise CommandError(str(error)) from error
