@@ -12,14 +12,14 @@ from django.utils.translation import gettext
 
 from complaints.domain.cleaning import clean_url
 from complaints.domain.times import SHANGHAI
-from complaints.models import Case, CaseEvent, Judgement
+from complaints.models import CaseEvent, Judgement
 from dashboards import clock as clocks
 from dashboards import words
 from dashboards.desk.events import event_details, event_words
 from dashboards.errors import person_name
 from dashboards.language import in_page_language
 from dashboards.reasons import in_chinese
-from dashboards.rules import category_label, current_policies
+from dashboards.rules import category_label
 from dashboards.trends.excerpts import excerpt
 
 register = template.Library()

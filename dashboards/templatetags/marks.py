@@ -1,5 +1,5 @@
-"""Marks that a list shows once a row, made in Python: of fifty rows, templates of their own for them
-took half the time of the page. Strangers' text is escaped like everything else."""
+"""Marks that a list shows once a row, made in Python: of fifty rows, templates of their own
+for them took half the time of the page. Strangers' text is escaped like everything else."""
 
 from collections.abc import Iterable
 from datetime import datetime

@@ -1,5 +1,6 @@
-"""When complaints come: weekday by hour, and what is usual at an hour."""
+"""When complaints come: weekday by hour beside who is there, and what is usual at an hour."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,6 +10,7 @@ from django.utils.translation import gettext
 
 from complaints.domain.times import SHANGHAI
 from dashboards.language import gettext_lazy
+from dashboards.trends.staffing import Slot, Staffing, staffing
 
 WEEKDAYS = (
     gettext_lazy("周一"),
@@ -26,38 +28,47 @@ SHADES = 5
 
 @dataclass(frozen=True)
 class Cell:
-    """One weekday and hour: complaints over all weeks, a shade from 0 to SHADES, and what the
-    search page calls it."""
+    """One weekday and hour: complaints over all weeks, a shade from 0 to SHADES, what the search
+    page calls it, and whether the team was short then."""
 
     count: int
     shade: int
     label: str
     slot: str
+    short: bool
 
 
-def heat_map(per_hour: Mapping[datetime, int]) -> list[tuple[str, list[Cell]]]:
+def heat_map(
+    per_hour: Mapping[datetime, int], since: datetime, until: datetime
+) -> list[tuple[str, list[Cell]]]:
     """Seven rows of 24 cells."""
-    sums = [[0] * 24 for _ in WEEKDAYS]
+    sums: Counter[Slot] = Counter()
     for start, number in per_hour.items():
         local = start.astimezone(SHANGHAI)
-        sums[local.weekday()][local.hour] += number
-    most = max(max(row) for row in sums) or 1
+        sums[local.weekday(), local.hour] += number
+    there = staffing(sums, since, until)
+    most = max(sums.values(), default=0) or 1
     return [
-        (
-            WEEKDAYS[day],
-            [
-                Cell(
-                    number,
-                    shade(number, most),
-                    gettext("%(day)s %(hour)s 时：%(number)s 条")
-                    % {"day": WEEKDAYS[day], "hour": hour, "number": number},
-                    f"{day}-{hour}",
-                )
-                for hour, number in enumerate(row)
-            ],
-        )
-        for day, row in enumerate(sums)
+        (name, [cell((day, hour), sums[day, hour], most, there) for hour in range(24)])
+        for day, name in enumerate(WEEKDAYS)
     ]
+
+
+def cell(slot: Slot, number: int, most: int, there: Staffing) -> Cell:
+    day, hour = slot
+    label = gettext("%(day)s %(hour)s 时：%(number)s 条") % {
+        "day": WEEKDAYS[day], "hour": hour, "number": number,
+    }  # fmt: skip
+    short = there.short(slot, number, EARLIER)
+    if short:
+        load = there.load(slot, number)
+        label += (
+            gettext("，没人值班")
+            if load is None
+            else gettext("，值班每人每小时 %(load)s 条，平时 %(usual)s 条")
+            % {"load": f"{load:.1f}", "usual": f"{there.usual:.1f}"}
+        )
+    return Cell(number, shade(number, most), label, f"{day}-{hour}", short)
 
 
 def shade(number: int, most: int) -> int:

@@ -65,8 +65,9 @@ def trends(request: DeskRequest) -> HttpResponse:
         context["numbers"] = numbers(span, now, split)
         context["before"] = sum(context["numbers"].before)
         heat_since = until - EARLIER * WEEK
-        context["heat"] = heat_map(per_hour(heat_since, until, None))
+        context["heat"] = heat_map(per_hour(heat_since, until, None), heat_since, until)
         context["heat_since"] = heat_since.isoformat()
+        context["short"] = any(cell.short for _, row in context["heat"] for cell in row)
         context["rising"] = rising_words(since, until)
         context["pairs"] = rising_pairs(since, until)
     except SearchUnavailable:
