@@ -143,7 +143,12 @@ TEMPLATES = [
                 "dashboards.context.shell",
             ],
         },
-    }
+    },
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [BASE_DIR / "dashboards/jinja2"],
+        "OPTIONS": {"environment": "dashboards.jinja.environment"},
+    },
 ]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -82,7 +82,7 @@ def row_answer(request: DeskRequest, case: Case, refusal: str, status: int) -> H
     row = case_rows().get(pk=case.pk)
     attach_rows([row])
     context = {"case": row, "now": datetime.now(UTC), "refusal": refusal} | working(request)
-    return render(request, "desk/_row.html", context, status=status)
+    return render(request, "rows/row.html", context, status=status, using="jinja2")
 
 
 @needs(Permission.QUEUE_READ)

@@ -33,7 +33,7 @@ def queue(request: DeskRequest) -> HttpResponse:
     page = queue_page(filters, request.user, now)
     context = {"page": page, "filters": filters, "now": now} | working(request)
     if request.htmx and filters.after:
-        return render(request, "desk/_rows.html", context)
+        return render(request, "rows/rows.html", context, using="jinja2")
     context |= views_context(request, filters, now) | {
         "statuses": [item for item in Status.choices if item[0] not in ("closed", "dismissed")],
         "categories": category_choices(),

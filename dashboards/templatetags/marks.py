@@ -2,14 +2,16 @@
 for them took half the time of the page. Strangers' text is escaped like everything else."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django import template
-from django.utils.formats import date_format
+from django.http import HttpRequest
+from django.template.backends.utils import csrf_input
+from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from complaints.domain.times import SHANGHAI
 from complaints.models import Case
@@ -28,6 +30,12 @@ FACT, REASON, PLAIN = (
 @register.simple_tag
 def severity_mark(level: int) -> SafeString:
     """How grave, as bars and as a word."""
+    return severity_in(str(get_language()), level)
+
+
+@cache
+def severity_in(language: str, level: int) -> SafeString:
+    """The mark in the language that is spoken now, kept for the next row."""
     word = severity(level)
     return format_html(
         '<span class="severity severity-{}" title="{}">{}<span>{}</span></span>',
@@ -76,10 +84,37 @@ def running_word(shown: clocks.Clock) -> str:
 def due_title(case: Case, shown: clocks.Clock) -> SafeString:
     if not case.next_clock or shown.tone == "done":
         return NO_MARK
-    due = local_minute(case.next_due_at)
+    due = f"{case.next_due_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
     sentence = gettext("%(name)s截止 %(due)s（按工作时间计）") % {"name": shown.name, "due": due}
     return format_html(' title="{}"', sentence)
 
 
-def local_minute(moment: datetime) -> str:
-    return date_format(moment.astimezone(SHANGHAI), "Y-m-d H:i")
+@register.simple_tag(takes_context=True)
+def rows(context: Any) -> SafeString:
+    """The queue's rows, by Jinja2."""
+    return by_jinja("rows/rows.html", context.flatten(), context["request"])
+
+
+@register.simple_tag(takes_context=True)
+def acts(context: Any) -> SafeString:
+    """What can be done with the case of a page, with what rows have no room for."""
+    known, request = context.flatten(), context["request"]
+    may = known.get("may")
+    more = {"more_acts": render_to_string("desk/_more.html", known)}
+    shown = {"shown_as": "page", "target": "#case", "may_reopen": bool(may and may["reopen"])}
+    return by_jinja("rows/acts.html", known | more | shown, request)
+
+
+def by_jinja(name: str, known: dict[str, Any], request: HttpRequest) -> SafeString:
+    """Jinja2 escapes what it shows, but Django can't know it. A token and a sentence are made once
+    for the page, not for each of its rows."""
+    once = {"token_field": csrf_input(request), "_": Sentences().__getitem__}
+    return SafeString(render_to_string(name, known | once, request, using="jinja2"))
+
+
+class Sentences(dict[str, str]):
+    """Sentences in the language that the page has while this lives."""
+
+    def __missing__(self, sentence: str) -> str:
+        self[sentence] = gettext(sentence)
+        return self[sentence]

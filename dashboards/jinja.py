@@ -1,0 +1,39 @@
+"""Jinja2 for what a page shows fifty times: ten times as fast as Django's own templates, which stay
+for everything else. Escaping is always on; sentences are looked up in the page's language."""
+
+from functools import lru_cache
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext
+from jinja2 import Environment, pass_context
+
+from dashboards.errors import person_name
+from dashboards.rules import category_label
+from dashboards.templatetags import huiyin, marks
+from dashboards.words import in_wan
+
+
+def environment(**options: Any) -> Environment:
+    """What Django's settings name as the maker of the environment."""
+    made = Environment(**options)  # noqa: S701  Django's backend gives autoescape=True
+    made.globals.update(
+        _=gettext,
+        url=address,
+        icon=huiyin.icon,
+        ago=pass_context(huiyin.ago),
+        clock=pass_context(marks.clock),
+        severity_mark=marks.severity_mark,
+        author_mark=marks.author_mark,
+        marked=marks.marked,
+    )
+    made.filters.update(
+        platform=huiyin.platform, category=category_label, wan=in_wan, person=person_name
+    )
+    return made
+
+
+@lru_cache(4096)
+def address(name: str, *parts: str | int) -> str:
+    """Kept: looking an address up costs more than all else in a row."""
+    return reverse(name, args=parts)
