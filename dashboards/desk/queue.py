@@ -19,6 +19,13 @@ from dashboards.rules import category_choices, current_policies
 
 PAGE_ROWS = 50
 EXCERPT = 160  # characters of the post that a row reads from the database
+SHOWN = (
+    "number", "edit", "status", "dismiss_reason", "certainty", "severity", "category", "level",
+    "ended_at", "waiting_since", "next_clock", "next_due_at", "assignee__username",
+    "assignee__first_name", "assignee__last_name", "lead_post__platform",
+    "lead_post__author_masked", "lead_post__published_at", "lead_post__followers",
+    "lead_post__comments",
+)  # fmt: skip
 SOON = timedelta(hours=2)
 
 
@@ -104,10 +111,11 @@ def chosen(filters: Filters, user: User, now: datetime) -> QuerySet[Case]:
 
 
 def case_rows() -> QuerySet[Case]:
-    """Cases with what a row shows; the post's text only as far as it is shown."""
+    """Cases with what a row shows and no more: fifty rows of all columns took three times as
+    long. The post's text only as far as it is shown."""
     return (
-        Case.objects.select_related("lead_post", "assignee", "team")
-        .defer("lead_post__text", "lead_post__raw", "lead_post__author_sealed")
+        Case.objects.select_related("lead_post", "assignee")
+        .only(*SHOWN)
         .annotate(excerpt=Substr("lead_post__text", 1, EXCERPT))
     )
 
