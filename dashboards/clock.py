@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.utils.formats import date_format
-from django.utils.translation import gettext
 
 from complaints.domain.calendar import BusinessCalendar
 from complaints.domain.times import SHANGHAI
 from complaints.models import Case
-from dashboards.language import gettext_lazy
+from dashboards.language import gettext, gettext_lazy
 
 SOON = timedelta(hours=2)
 

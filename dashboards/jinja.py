@@ -5,10 +5,10 @@ from functools import lru_cache
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext
 from jinja2 import Environment, pass_context
 
 from dashboards.errors import person_name
+from dashboards.language import gettext
 from dashboards.rules import category_label
 from dashboards.templatetags import huiyin, marks
 from dashboards.words import in_wan

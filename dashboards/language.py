@@ -4,12 +4,13 @@ What the browser asks for is not followed: a team in one room reads the same wor
 """
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_noop
 
 from complaints.domain.sentences import Sentence
 
@@ -51,6 +52,17 @@ class ChosenLanguage:
 def gettext_lazy(text: str) -> str:
     """Django's, for words of a module: looked up when shown; a string to the type checker."""
     return cast("str", translation.gettext_lazy(text))
+
+
+def gettext(sentence: str) -> str:
+    """Django's gettext, remembered: a list says the same few words hundreds of times."""
+    return remembered(str(translation.get_language()), sentence)
+
+
+@lru_cache(4096)
+def remembered(language: str, sentence: str) -> str:
+    """The sentence in `language`, which is the one spoken now."""
+    return translation.gettext(sentence)
 
 
 def in_page_language(sentence: str) -> str:

@@ -11,12 +11,13 @@ from django.template.backends.utils import csrf_input
 from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language
 
 from complaints.domain.times import SHANGHAI
 from complaints.models import Case
 from dashboards import clock as clocks
 from dashboards.desk.marking import Segment
+from dashboards.language import gettext
 from dashboards.rules import current_policies
 from dashboards.templatetags.huiyin import icon, severity
 
@@ -106,15 +107,7 @@ def acts(context: Any) -> SafeString:
 
 
 def by_jinja(name: str, known: dict[str, Any], request: HttpRequest) -> SafeString:
-    """Jinja2 escapes what it shows, but Django can't know it. A token and a sentence are made once
-    for the page, not for each of its rows."""
-    once = {"token_field": csrf_input(request), "_": Sentences().__getitem__}
+    """Jinja2 escapes what it shows, but Django can't know it. The token is made once for the
+    page, not for each of its rows."""
+    once = {"token_field": csrf_input(request)}
     return SafeString(render_to_string(name, known | once, request, using="jinja2"))
-
-
-class Sentences(dict[str, str]):
-    """Sentences in the language that the page has while this lives."""
-
-    def __missing__(self, sentence: str) -> str:
-        self[sentence] = gettext(sentence)
-        return self[sentence]
