@@ -67,8 +67,8 @@ OPEN = Q(ended_at=None)
 MOST = 999  # what a view's count goes up to: nobody needs to know more, and it stays cheap
 
 
-def condition(view: str, user: User, now: datetime) -> Q:
-    """What belongs to a view. `soon` holds what is overdue as well: it can't wait either;
+def conditions(user: User, now: datetime) -> dict[str, Q]:
+    """What belongs to each view. `soon` holds what is overdue as well: it can't wait either;
     `approval` what a lead has to agree to before anybody may write to the author."""
     grave = current_policies().desk.limits.approval_from_severity
     return {
@@ -83,7 +83,7 @@ def condition(view: str, user: User, now: datetime) -> Q:
         "waiting": OPEN & Q(waiting_since__isnull=False),
         "today": OPEN & Q(follow_up_due_at__lt=end_of_day(now), followed_up_at=None),
         "ended": Q(ended_at__isnull=False),
-    }[view]
+    }
 
 
 def end_of_day(now: datetime) -> datetime:
@@ -104,7 +104,7 @@ def queue_page(filters: Filters, user: User, now: datetime) -> Page[Case]:
 
 
 def chosen(filters: Filters, user: User, now: datetime) -> QuerySet[Case]:
-    cases = case_rows().filter(condition(filters.view, user, now))
+    cases = case_rows().filter(conditions(user, now)[filters.view])
     if filters.status:
         cases = cases.filter(status=filters.status)
     return cases.filter(category=filters.category) if filters.category else cases
@@ -153,7 +153,9 @@ def attach_rows(cases: list[Case]) -> None:
     copies = grouped(Post.objects.filter(story__in=leads), "story")
     judged = {
         judgement.post_id: judgement
-        for judgement in Judgement.objects.filter(post__in=leads, current=True)
+        for judgement in Judgement.objects.filter(post__in=leads, current=True).only(
+            "post", "facts", "reasons"
+        )
     }
     for case in cases:
         judgement = judged.get(case.lead_post_id)
@@ -172,9 +174,9 @@ def grouped(posts: QuerySet[Post], by: str) -> dict[int, int]:
 
 def view_counts(user: User, now: datetime) -> dict[str, int]:
     """How many cases each view holds, up to MOST + 1, in one query; `ended` only grows."""
-    return bounded_counts(
-        {view: Case.objects.filter(condition(view, user, now)) for view in VIEWS if view != "ended"}
-    )
+    wanted = conditions(user, now)
+    del wanted["ended"]
+    return bounded_counts({view: Case.objects.filter(held) for view, held in wanted.items()})
 
 
 def bounded_counts(found: Mapping[str, QuerySet[Case]]) -> dict[str, int]:

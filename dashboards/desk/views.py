@@ -70,7 +70,10 @@ def newest_case() -> int:
 def present(user: User, now: datetime) -> list[Presence]:
     """Who else has a case open now, for the rows of the queue."""
     others = Presence.objects.filter(seen_at__gt=now - PRESENT).exclude(user=user)
-    return list(others.select_related("user", "case").order_by("pk")[:MOST_PRESENT])
+    named = others.select_related("user", "case").only(
+        "writing", "case__number", "user__username", "user__first_name", "user__last_name"
+    )
+    return list(named.order_by("pk")[:MOST_PRESENT])
 
 
 @needs(Permission.QUEUE_READ)

@@ -8,8 +8,10 @@ import pytest
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from markupsafe import escape
+from parsel import Selector
 
-from complaints.models import Alert, Case
+from complaints.models import Alert, Case, Post
 from dashboards.desk.marking import segments
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +51,20 @@ def test_a_hostile_post_is_inert_on_every_page(
         assert not re.search(r"<script(?![^>]* src=)", html)
         assert str(7919 * 7907) not in html, "a stranger's template was evaluated"
         assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_what_strangers_wrote_is_inert_in_a_row_that_comes_alone(
+    manager: Client, make_case: Callable[..., Any], text: str
+) -> None:
+    made = make_case(text=text, author_id="u1", author_name=text[:90])
+    Post.objects.update(author_masked=text[:90], platform=text[:20])
+    html = manager.get(f"/desk/cases/{made.number}/row/").content.decode()
+    row = Selector(text=html)
+    assert escape(text[:90]) in html
+    assert not row.xpath("//script|//img|//*[@onload]|//*[@onerror]")
+    assert row.xpath("count(//*[@data-row])").get() == "1.0"
+    assert str(7919 * 7907) not in html, "a stranger's template was evaluated"
 
 
 def test_crawled_text_is_isolated_from_the_direction_of_the_page(
