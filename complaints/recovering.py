@@ -1,15 +1,21 @@
 """Alerts whose reason is gone wait for nobody; who was told of a fault hears that it is over."""
 
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from complaints.alerting import current_rules
-from complaints.models import Alert, Post
+from complaints.models import Alert, Post, StepTally
 from complaints.reminding import tell_again
 from complaints.transactions import retried
 
-FAULTS = (Alert.Kind.CRAWL_FAILED, Alert.Kind.SOURCE_SILENT, Alert.Kind.SEARCH_BEHIND)
+FAULTS = (
+    Alert.Kind.CRAWL_FAILED, Alert.Kind.SOURCE_SILENT, Alert.Kind.SEARCH_BEHIND,
+    Alert.Kind.STEP_FAILED,
+)  # fmt: skip
+CRAWL = "crawl"  # runs once a source: that another one's went well says nothing
 MOST = 200
 
 
@@ -28,8 +34,23 @@ def over(now: datetime) -> Q:
         | Q(kind=Alert.Kind.CLOCK_BREACH, case__next_due_at__gt=now)
         | Q(kind=Alert.Kind.CRAWL_FAILED, source__isnull=False, source__failing_since=None)
         | (Q(kind=Alert.Kind.SOURCE_SILENT) & Q(Exists(newer)))
+        | step_works_again()
     )
     return reasons if late_for_index(now).exists() else reasons | Q(kind=Alert.Kind.SEARCH_BEHIND)
+
+
+def step_works_again() -> Q:
+    """Failures of steps whose last run ended well, after the alert. The step is the third part of
+    the key (`step_failed:dag:task:since`); a run that failed ended when it failed."""
+    well = StepTally.objects.exclude(step=CRAWL).exclude(last_failed_at=F("last_ended_at"))
+    return reduce(
+        or_,
+        (
+            Q(event_key__contains=f":{tally.step}:", raised_at__lt=tally.last_ended_at)
+            for tally in well
+        ),
+        Q(pk=None),
+    ) & Q(kind=Alert.Kind.STEP_FAILED)
 
 
 def late_for_index(now: datetime) -> QuerySet[Post]:
