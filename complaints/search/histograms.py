@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Any, Literal
 
 from complaints.search.queries import SearchFilters, ask, counts_of, query_of
 
@@ -54,45 +54,43 @@ def labels_per_bucket(since: datetime, until: datetime, interval: Interval) -> l
 def per_bucket(
     filters: SearchFilters, since: datetime, until: datetime, interval: Interval, by: str
 ) -> list[Bucket]:
-    answer = ask(
-        {
-            "query": query_of("", filters),
-            "size": 0,
-            "aggs": {
-                "when": {
-                    "date_histogram": {
-                        "field": "published_at",
-                        "calendar_interval": interval,
-                        "time_zone": "Asia/Shanghai",
-                        "min_doc_count": 0,
-                        "extended_bounds": {
-                            "min": millis(since),
-                            "max": millis(until) - 1,
-                        },
-                    },
-                    "aggs": {
-                        "about": {"terms": {"field": by, "size": 50, "missing": NOT_SAID[by]}}
-                    },
-                }
-            },
-        }
-    )
-    if answer is None:
-        return []
+    parts = {"about": {"terms": {"field": by, "size": 50, "missing": NOT_SAID[by]}}}
     return [
-        Bucket(
-            datetime.fromtimestamp(found["key"] / 1000, UTC),
-            counts_of(found["about"]),
-            found["doc_count"],
-        )
-        for found in answer["aggregations"]["when"]["buckets"]
+        Bucket(start_of(found), counts_of(found["about"]), found["doc_count"])
+        for found in histogram(filters, since, until, interval, parts)
     ]
 
 
 def per_hour(since: datetime, until: datetime, brand: str | None) -> dict[datetime, int]:
     """Complaints of every hour in [since, until), by its beginning. Raises SearchUnavailable."""
-    found = complaints_per_bucket(since, until, "hour", brand)
-    return {bucket.start: bucket.total for bucket in found}
+    filters = SearchFilters(label="complaint", brand=brand, since=since, until=until)
+    found = histogram(filters, since, until, "hour", {})
+    return {start_of(bucket): bucket["doc_count"] for bucket in found}
+
+
+def histogram(
+    filters: SearchFilters,
+    since: datetime,
+    until: datetime,
+    interval: Interval,
+    parts: dict[str, Any],
+) -> list[dict[str, Any]]:
+    """Elasticsearch's buckets, the empty ones too; `parts` are what it counts within each."""
+    when = {
+        "field": "published_at",
+        "calendar_interval": interval,
+        "time_zone": "Asia/Shanghai",
+        "min_doc_count": 0,
+        "extended_bounds": {"min": millis(since), "max": millis(until) - 1},
+    }
+    asked = {"date_histogram": when} | ({"aggs": parts} if parts else {})
+    answer = ask({"query": query_of("", filters), "size": 0, "aggs": {"when": asked}})
+    found: list[dict[str, Any]] = answer["aggregations"]["when"]["buckets"] if answer else []
+    return found
+
+
+def start_of(bucket: dict[str, Any]) -> datetime:
+    return datetime.fromtimestamp(bucket["key"] / 1000, UTC)
 
 
 def millis(moment: datetime) -> int:
