@@ -10,13 +10,14 @@ from complaints.domain.times import SHANGHAI
 DAYS, HOURS = 7, 24
 NUMBERS = ("from_severity", "threshold", "reach", "hours", "precision_below", "minutes")
 QUIET_SIGN = "x"
+ON_CALL, LEAD = WHO = ("on_call", "lead")
 
 
 @dataclass(frozen=True)
 class Rule:
     """`number` is the rule's own limit (a severity, a score, a reach …); `quiet` holds one string
     of 24 signs for each day of the week, or nothing; `channels` holds schemes (feishu, mailtos), or
-    nothing where all that are set hear of it."""
+    nothing where all that are set hear of it; `who` is asked to take its alerts."""
 
     key: str
     label: str
@@ -26,6 +27,7 @@ class Rule:
     number_name: str = ""
     number: float = 0
     channels: tuple[str, ...] = ()
+    who: str = ON_CALL
 
     def heard_by(self, channel: str) -> bool:
         return not self.channels or scheme_of(channel) in self.channels
@@ -37,7 +39,8 @@ class Rule:
     def told(self) -> dict[str, Any]:
         """As it is written in the file and in the history."""
         own = {self.number_name: self.number} if self.number_name else {}
-        base = {"label": self.label, "enabled": self.enabled, "a_shift": self.a_shift}
+        base = {"label": self.label, "enabled": self.enabled, "a_shift": self.a_shift,
+                "who": self.who}  # fmt: skip
         lists = {"quiet": list(self.quiet), "channels": list(self.channels)}
         return base | lists | own
 
@@ -64,5 +67,8 @@ def rule_from(key: str, item: Mapping[str, Any]) -> Rule:
     if number < 0:
         raise ValueError(f"{name} of {key} can't be below zero")
     channels = tuple(str(scheme) for scheme in item.get("channels", ()))
+    who = str(item.get("who", ON_CALL))
+    if who not in WHO:
+        raise ValueError(f"who of {key} must be one of {', '.join(WHO)}")
     label, enabled = str(item["label"]), bool(item["enabled"])
-    return Rule(key, label, enabled, a_shift, quiet, name, number, channels)
+    return Rule(key, label, enabled, a_shift, quiet, name, number, channels, who)

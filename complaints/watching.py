@@ -8,11 +8,12 @@ from django.db.models import Max
 
 from complaints.alert_rules import Rule
 from complaints.alerting import current_rules, raise_alert
+from complaints.asked import asked_for
 from complaints.campaigns import mark_campaigns
 from complaints.complaint_counts import binned
 from complaints.incident_course import follow
 from complaints.incidents import notice
-from complaints.models import Alert, Brand, Case, Post, Shift, Source, Verdict
+from complaints.models import Alert, Brand, Case, Post, Source, Verdict
 from complaints.models.cases import Level
 from complaints.policies import Policies
 from complaints.recovering import late_again, late_for_index, resolve_over
@@ -121,24 +122,19 @@ def late_index(now: datetime) -> int:
     return raise_alert(key, Alert.Kind.SEARCH_BEHIND, title, "请看 Elasticsearch 是否可用。", now)
 
 
-def on_rota(now: datetime) -> list[User]:
-    """Who is on call now, in the order in which they are asked."""
-    shifts = Shift.objects.filter(kind=Shift.Kind.ON_CALL, starts_at__lte=now, ends_at__gt=now)
-    return [shift.user for shift in shifts.select_related("user").order_by("starts_at", "pk")]
-
-
 def pass_on(policies: Policies, now: datetime) -> int:
-    """Alerts that nobody has taken go to the next on the rota, one after the other."""
-    rota = on_rota(now)
-    asked = rota[1:] + rota[:1]  # the first was told when it was raised
+    """Alerts that nobody has taken go to the next who is asked, one after the other."""
     waiting = Alert.objects.filter(
         acknowledged_at=None, resolved_at=None, held="", raised_at__gt=now - timedelta(days=1)
     ).exclude(snoozed_until__gt=now)
     passed = 0
     for alert in waiting.order_by("pk")[:MOST]:
         since = alert.passed_at or alert.raised_at
-        if now - since >= policies.pass_on_after and alert.passed_on < len(rota):
-            passed += handed(alert, asked[alert.passed_on], now)
+        if now - since < policies.pass_on_after:
+            continue
+        asked = asked_for(alert, now)
+        if alert.passed_on < len(asked):  # the first was told when it was raised
+            passed += handed(alert, (asked[1:] + asked[:1])[alert.passed_on], now)
     return passed
 
 

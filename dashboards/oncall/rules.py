@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from complaints import audit
-from complaints.alert_rules import DAYS, HOURS, Rule, rule_from, scheme_of
+from complaints.alert_rules import DAYS, HOURS, LEAD, ON_CALL, Rule, rule_from, scheme_of
 from complaints.alerting import current_rules
 from complaints.domain.access import Permission
 from complaints.models import Alert, RuleChange
@@ -36,6 +36,10 @@ WEEK = (
     gettext_lazy("周六"),
     gettext_lazy("周日"),
 )
+WHO_WORDS = {
+    ON_CALL: gettext_lazy("应急值班的同事"),
+    LEAD: gettext_lazy("当班的组长，没有时找应急值班"),
+}
 LAST_CHANGES = 10
 NUMBER_WORDS = {
     "from_severity": gettext_lazy("从严重程度起（1-3）"),
@@ -52,6 +56,7 @@ class ShownRule:
     """A rule with how useful its alerts were: useful among those that somebody rated."""
 
     rule: Rule
+    who: str
     number_words: str
     useful: int
     rated: int
@@ -70,6 +75,7 @@ def context_of(request: DeskRequest) -> dict[str, Any]:
     shown = [
         ShownRule(
             rule,
+            WHO_WORDS[rule.who],
             NUMBER_WORDS.get(rule.number_name, ""),
             sum(useful.get(key, [])),
             len(useful.get(key, [])),
@@ -114,6 +120,7 @@ def rule(request: DeskRequest, key: str) -> HttpResponse:
         "trial": trial,
         "fingerprint": fingerprint(changed),
         "channels": channel_choices(changed),
+        "who_words": WHO_WORDS,
         "note": request.POST.get("note", "")[:200],
         "now": now,
     }
@@ -156,6 +163,7 @@ def told_by(request: DeskRequest, before: Rule) -> dict[str, Any]:
         "a_shift": request.POST.get("a_shift", ""),
         "quiet": lines if picked else [],
         "channels": picked_channels(request, before),
+        "who": request.POST.get("who", before.who),
     } | own
 
 

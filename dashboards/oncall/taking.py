@@ -8,10 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
+from complaints.asked import asked_for
 from complaints.domain.access import Permission
 from complaints.models import Alert
 from complaints.notifications.messages import alert_of_token
-from complaints.watching import on_rota
 from dashboards.access import allowed
 
 
@@ -47,5 +47,4 @@ def taker(request: HttpRequest, alert: Alert, now: datetime) -> User | None:
     user = request.user
     if isinstance(user, User) and allowed(user, Permission.ALERT_ACKNOWLEDGE):
         return user
-    rota = on_rota(now)
-    return alert.passed_to or (rota[0] if rota else None)
+    return alert.passed_to or next(iter(asked_for(alert, now)), None)

@@ -9,11 +9,11 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from complaints.alerting import waiting_alerts
+from complaints.asked import on_rota
 from complaints.domain.access import Permission
 from complaints.health import check_parts
 from complaints.metrics import exposition
 from complaints.models import Case, Incident, Post, Source
-from complaints.watching import on_rota
 from dashboards.access import DeskRequest, allowed, needs
 from dashboards.api.access import user_of_token
 from dashboards.errors import person_name

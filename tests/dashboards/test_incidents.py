@@ -284,8 +284,9 @@ def test_a_rule_is_tried_before_it_is_changed_and_taken_back_by_one_click(
     tried = page.split('name="tried" value="')[1].split('"')[0]
     client.post("/oncall/rules/step_failed/", form | {"tried": tried, "a_shift": "1"})
     assert not RuleChange.objects.exists(), "what was tried was another rule"
-    put_in_force(client, "step_failed", form | {"a_shift": "1"})
+    put_in_force(client, "step_failed", form | {"a_shift": "1", "who": "lead"})
     assert current_rules()["step_failed"].a_shift == 1
+    assert current_rules()["step_failed"].who == "lead"
     assert AuditEntry.objects.get().action == "rules:change"
     client.post(f"/oncall/rules/changes/{RuleChange.objects.get().pk}/back/")
     assert current_rules()["step_failed"].a_shift == 20

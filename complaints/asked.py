@@ -1,0 +1,31 @@
+"""Whom an alert asks to take it: the colleagues of its rule who are there, one after the other."""
+
+from datetime import datetime
+
+from django.contrib.auth.models import User
+
+from complaints.alert_rules import LEAD
+from complaints.alerting import current_rules
+from complaints.domain.access import Role
+from complaints.models import Alert, Shift
+from complaints.routing import present
+
+
+def asked_for(alert: Alert, now: datetime) -> list[User]:
+    """In the order in which they are asked. Where the rule asks for leads and none is at the desk,
+    and after them, the rota: an alert is never nobody's while somebody is on call."""
+    rule = current_rules().get(alert.kind)
+    first = leads_there(now) if rule is not None and rule.who == LEAD else []
+    return first + [user for user in on_rota(now) if user not in first]
+
+
+def on_rota(now: datetime) -> list[User]:
+    """Who is on call now, in the order in which they are asked."""
+    shifts = Shift.objects.filter(kind=Shift.Kind.ON_CALL, starts_at__lte=now, ends_at__gt=now)
+    return [shift.user for shift in shifts.select_related("user").order_by("starts_at", "pk")]
+
+
+def leads_there(now: datetime) -> list[User]:
+    leads = list(User.objects.filter(groups__name=Role.LEAD, is_active=True).order_by("pk"))
+    there = present(leads, now)
+    return [lead for lead in leads if lead.pk in there]
