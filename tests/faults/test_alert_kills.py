@@ -15,6 +15,7 @@ import pytest
 
 KILLS = int(os.environ.get("HUIYIN_TEST_KILLS", "3"))  # 200 before a release
 ALERTS = 3  # raised between two kills
+MEASURED_EVERY = 8  # rounds: machines have moods
 
 
 class Receiver(BaseHTTPRequestHandler):
@@ -57,8 +58,8 @@ def test_every_alert_reaches_every_receiver_and_none_comes_as_a_second_one(
     root = f"json://127.0.0.1:{port}"
     installation.settings["HUIYIN_ALERT_URLS"] = f"{root}/good,{root}/flaky"
     chance = Random(9)  # noqa: S311  a seed
-    idle = min(time_of_an_idle_run(installation) for _ in range(3))
     landed = number = 0
+    whole = 0.0
     while landed < KILLS:
         for _ in range(ALERTS):
             number += 1
@@ -67,7 +68,10 @@ def test_every_alert_reaches_every_receiver_and_none_comes_as_a_second_one(
                 " verdict) VALUES (?, 'step_failed', 'x', '', '2026-11-23 02:00:00', '', 0, '')",
                 f"kill:{number}",
             )
-        landed += killed(installation, idle * chance.uniform(0.85, 1.3))
+        if number % (MEASURED_EVERY * ALERTS) == ALERTS:
+            whole = time_of_a_whole_run(installation)
+        else:
+            landed += killed(installation, whole * chance.uniform(0.6, 1.05))
     for _ in range(12):
         installation.rows("UPDATE complaints_delivery SET next_attempt_at = '2026-11-23 02:00:00'")
         if installation.manage("notify").returncode == 0:
@@ -80,10 +84,10 @@ def test_every_alert_reaches_every_receiver_and_none_comes_as_a_second_one(
         assert len(taken[path]) == number, "one key for each alert: a repeated one is known by it"
 
 
-def time_of_an_idle_run(installation: Any) -> float:
-    """Seconds to start and to find nothing to do: kills before that land in no work."""
+def time_of_a_whole_run(installation: Any) -> float:
+    """Seconds from start to end; kills in the last two fifths of it land in the work."""
     begun = time.monotonic()
-    assert installation.manage("notify").returncode == 0
+    installation.manage("notify")
     return time.monotonic() - begun
 
 
