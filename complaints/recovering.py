@@ -17,6 +17,7 @@ FAULTS = (
 )  # fmt: skip
 CRAWL = "crawl"  # runs once a source: that another one's went well says nothing
 MOST = 200
+AGAIN = ":again "  # parts a key from when its failure was over before
 
 
 def resolve_over(now: datetime) -> int:
@@ -51,6 +52,17 @@ def step_works_again() -> Q:
         ),
         Q(pk=None),
     ) & Q(kind=Alert.Kind.STEP_FAILED)
+
+
+def key_of_streak(event_key: str) -> str:
+    """Under which key a failure is told now. Airflow names a streak by the last good run of the
+    whole DAG; a step of it may have worked in between, and what is over must be told anew when it
+    returns. The same key until that is over too, so that nobody is told twice."""
+    same = Q(event_key=event_key) | Q(event_key__startswith=f"{event_key}{AGAIN}")
+    last = Alert.objects.filter(same).order_by("-pk").first()
+    if last is None or last.resolved_at is None:
+        return last.event_key if last else event_key
+    return f"{event_key}{AGAIN}{last.resolved_at:%m%d%H%M%S}"
 
 
 def late_for_index(now: datetime) -> QuerySet[Post]:

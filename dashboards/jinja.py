@@ -4,7 +4,9 @@ for everything else. Escaping is always on; sentences are looked up in the page'
 from functools import lru_cache
 from typing import Any
 
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from jinja2 import Environment, pass_context
 
 from dashboards.errors import person_name
@@ -21,6 +23,7 @@ def environment(**options: Any) -> Environment:
         _=gettext,
         url=address,
         icon=huiyin.icon,
+        error_banner=error_banner,
         ago=pass_context(huiyin.ago),
         clock=pass_context(marks.clock),
         severity_mark=marks.severity_mark,
@@ -37,3 +40,8 @@ def environment(**options: Any) -> Environment:
 def address(name: str, *parts: str | int) -> str:
     """Kept: looking an address up costs more than all else in a row."""
     return reverse(name, args=parts)
+
+
+def error_banner(sentence: str) -> SafeString:
+    """The same as on every other page."""
+    return SafeString(render_to_string("shell/error.html", {"sentence": sentence}))

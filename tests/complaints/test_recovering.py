@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.core.management import call_command
 
 from complaints.alerting import raise_alert
 from complaints.models import Alert, StepTally
@@ -55,3 +56,26 @@ def test_a_step_that_may_be_broken_still_is_not_over(
 def test_a_step_that_never_ran_is_not_over() -> None:
     failed("classify")
     assert resolve_over(LATER) == 0
+
+
+def test_a_step_that_breaks_again_in_the_same_streak_is_told_anew_once() -> None:
+    """Another step of the DAG failed all the while, so that Airflow's streak never ended."""
+    first = failed("classify")
+    told = {"kind": "step_failed", "key": first.event_key, "title": "classify"}
+    call_command("raise_alert", **told)
+    assert Alert.objects.count() == 1, "it is known, and not over"
+    ran("classify", LATER, well=True)
+    resolve_over(LATER)
+    for _ in range(2):
+        call_command("raise_alert", **told)
+    assert Alert.objects.filter(resolved_at=None).count() == 1
+    assert Alert.objects.count() == 2
+    Alert.objects.update(resolved_at=LATER + timedelta(minutes=1))
+    call_command("raise_alert", **told)
+    assert Alert.objects.filter(resolved_at=None).count() == 1
+
+
+def test_a_key_that_begins_like_another_is_its_own_event() -> None:
+    for key in ("drill:12", "drill:1"):
+        call_command("raise_alert", kind="step_failed", key=key, title="x")
+    assert set(Alert.objects.values_list("event_key", flat=True)) == {"drill:1", "drill:12"}

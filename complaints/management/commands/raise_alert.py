@@ -7,6 +7,9 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from complaints.alerting import raise_alert
 from complaints.models import Alert, Source
+from complaints.recovering import key_of_streak
+
+LONGEST_KEY = 180  # of 200; what is told anew takes the rest
 
 
 class Command(BaseCommand):
@@ -15,7 +18,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--kind", choices=Alert.Kind.values, required=True)
-        parser.add_argument("--key", required=True, help="names the event, at most 200 characters")
+        parser.add_argument(
+            "--key", required=True, help=f"names the event, at most {LONGEST_KEY} characters"
+        )
         parser.add_argument("--title", required=True)
         parser.add_argument("--body", default="")
         parser.add_argument(
@@ -30,7 +35,7 @@ class Command(BaseCommand):
             self.stdout.write("This source's failure was told already.")
             return
         new = raise_alert(
-            event_key=options["key"][:200],
+            event_key=key_of_streak(options["key"][:LONGEST_KEY]),
             kind=Alert.Kind(options["kind"]),
             title=options["title"],
             body=options["body"],
