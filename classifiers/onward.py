@@ -19,7 +19,7 @@ from classifiers.network import Network, device
 from classifiers.shipped_weights import weights_of
 from classifiers.train import END, LONGEST, PAD, SEED, run_stage, stages
 
-ONWARD_RATE = 6e-5
+ONWARD_RATE = 8e-5
 
 
 def train_onward(start: Path, data: Path, work: Path, backbone: str = "", fold: str = "") -> Path:

@@ -6,12 +6,11 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import get_language
 
 from complaints.alerting import waiting_alerts
 from complaints.domain.access import Permission
 from dashboards.access import allowed
-from dashboards.language import LANGUAGES, gettext_lazy
+from dashboards.language import LANGUAGES, gettext_lazy, spoken
 
 THEMES = {
     "auto": gettext_lazy("跟随系统"),
@@ -52,7 +51,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "theme": theme if theme in THEMES else "auto",
         "themes": THEMES.items(),
         "languages": LANGUAGES.items(),
-        "language": get_language(),
+        "language": spoken(),
         "places": [],
     }
     if user is None or not user.is_authenticated or getattr(request, "htmx", False):

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from jinja2 import Environment, pass_context
 
+from complaints.models.cases import Level, Status
 from dashboards.errors import person_name
 from dashboards.language import gettext
 from dashboards.rules import category_label
@@ -31,7 +32,12 @@ def environment(**options: Any) -> Environment:
         marked=marks.marked,
     )
     made.filters.update(
-        platform=huiyin.platform, category=category_label, wan=in_wan, person=person_name
+        platform=huiyin.platform,
+        category=category_label,
+        wan=in_wan,
+        person=person_name,
+        level=level_word,
+        status=status_word,
     )
     return made
 
@@ -40,6 +46,15 @@ def environment(**options: Any) -> Environment:
 def address(name: str, *parts: str | int) -> str:
     """Kept: looking an address up costs more than all else in a row."""
     return reverse(name, args=parts)
+
+
+def level_word(level: int) -> str:
+    """Django's get_level_display makes a table of all labels at every call."""
+    return str(Level(level).label)
+
+
+def status_word(status: str) -> str:
+    return str(Status(status).label)
 
 
 def error_banner(sentence: str) -> SafeString:

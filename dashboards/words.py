@@ -1,11 +1,9 @@
 """What the database calls things, in a colleague's words. A page never shows a raw name."""
 
-from django.utils.translation import get_language, gettext
-
 from complaints.domain.access import Permission
 from complaints.incidents import HARDLY
 from complaints.models.sources import Method, Outcome
-from dashboards.language import gettext_lazy
+from dashboards.language import gettext, gettext_lazy, spoken
 
 PLATFORMS = {
     "weibo": gettext_lazy("微博"),
@@ -185,7 +183,7 @@ ENGLISH_UNITS = ((1_000_000, "M"), (1_000, "k"))
 
 def in_wan(number: int) -> str:
     """1,234 · 1.2 万 · 3 亿, in English 1,234 · 12.3k · 300M"""
-    units = ENGLISH_UNITS if get_language() == "en" else CHINESE_UNITS
+    units = ENGLISH_UNITS if spoken() == "en" else CHINESE_UNITS
     for unit, word in units:
         if number >= unit:
             return f"{number / unit:.1f}".removesuffix(".0") + word

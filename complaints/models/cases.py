@@ -96,8 +96,13 @@ class Case(models.Model):
     alarms = models.JSONField(default=list, blank=True)
     result = models.CharField(max_length=20, choices=Result, blank=True)
     satisfaction = models.PositiveSmallIntegerField(null=True, blank=True)
-    approved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    approved_by = models.ForeignKey(  # mostly empty: an index of all misleads SQLite's planner
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
     )
     incident = models.ForeignKey(
         "complaints.Incident", models.SET_NULL, null=True, blank=True, related_name="cases"
@@ -132,7 +137,11 @@ class Case(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["status", "next_due_at", "id"], name="cases_by_due"),
+            models.Index(
+                fields=["status", "next_due_at", "id"],
+                condition=Q(ended_at=None),
+                name="open_cases_by_status",
+            ),
             models.Index(
                 fields=["category", "next_due_at", "id"],
                 condition=Q(ended_at=None),
@@ -152,14 +161,19 @@ class Case(models.Model):
                 name="open_cases_by_certainty",
             ),
             models.Index(
-                fields=["next_due_at", "id"],
+                fields=["next_due_at", "id", "level"],
                 condition=Q(ended_at=None, level__gt=0),
                 name="raised_cases",
             ),
-            models.Index(
-                fields=["next_due_at", "id"],
-                condition=Q(ended_at=None, approved_by=None, severity__gte=3),
+            models.Index(  # holds all that the queue's count asks for: one read each, not two
+                fields=["next_due_at", "id", "severity", "status", "ended_at", "approved_by"],
+                condition=Q(ended_at=None, approved_by=None),
                 name="cases_to_approve",
+            ),
+            models.Index(
+                fields=["approved_by"],
+                condition=Q(approved_by__isnull=False),
+                name="cases_by_approver",
             ),
             models.Index(
                 fields=["waiting_since"],

@@ -8,7 +8,6 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.utils import translation
 from django.views.decorators.http import require_POST
 
 from complaints.clocks import clocks_of
@@ -29,6 +28,7 @@ from dashboards.access import DeskRequest, needs
 from dashboards.clock import span, when
 from dashboards.desk.panel import find_case, pauses_of
 from dashboards.errors import person_name
+from dashboards.language import speaking
 from dashboards.rules import current_policies
 
 LONGEST, SHOWN_ATTEMPTS, LONGEST_CAUSE = 2000, 10, 400
@@ -131,7 +131,7 @@ def draft_for(
     now: datetime,
     policy: DeskPolicy,
 ) -> str:
-    with translation.override(settings.LANGUAGE_CODE):  # customers read Chinese
+    with speaking(settings.LANGUAGE_CODE):  # customers read Chinese
         slots = slots_of(case, panel, attempt, user, now, policy)
         if cause := cause_of(case):
             return first_draft(policy.drafts, INCIDENT, case.severity, slots | {"cause": cause})

@@ -1,7 +1,7 @@
 """Words, times and marks for the templates. Strangers' text is never marked as safe here."""
 
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django import template
@@ -159,8 +159,12 @@ def ago(context: Any, moment: datetime) -> SafeString:
 
 
 def time_element(moment: datetime, shown: str) -> SafeString:
+    machine, full = written(moment)
+    return format_html('<time datetime="{}" title="{}">{}</time>', machine, full, shown)
+
+
+@lru_cache(4096)
+def written(moment: datetime) -> tuple[str, str]:
+    """For machines, and in full for people; kept, since a list is looked at again and again."""
     local = moment.astimezone(SHANGHAI)
-    return format_html(
-        '<time datetime="{}" title="{}">{}</time>',
-        local.isoformat(timespec="seconds"), f"{local:%Y-%m-%d %H:%M:%S}", shown,
-    )  # fmt: skip
+    return local.isoformat(timespec="seconds"), f"{local:%Y-%m-%d %H:%M:%S}"

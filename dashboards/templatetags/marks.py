@@ -2,7 +2,8 @@
 for them took half the time of the page. Strangers' text is escaped like everything else."""
 
 from collections.abc import Iterable
-from functools import cache
+from datetime import datetime
+from functools import cache, lru_cache
 from typing import Any
 
 from django import template
@@ -11,13 +12,12 @@ from django.template.backends.utils import csrf_input
 from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 
 from complaints.domain.times import SHANGHAI
 from complaints.models import Case
 from dashboards import clock as clocks
 from dashboards.desk.marking import Segment
-from dashboards.language import gettext
+from dashboards.language import gettext, spoken
 from dashboards.rules import current_policies
 from dashboards.templatetags.huiyin import icon, severity
 
@@ -31,7 +31,7 @@ FACT, REASON, PLAIN = (
 @register.simple_tag
 def severity_mark(level: int) -> SafeString:
     """How grave, as bars and as a word."""
-    return severity_in(str(get_language()), level)
+    return severity_in(spoken(), level)
 
 
 @cache
@@ -85,8 +85,14 @@ def running_word(shown: clocks.Clock) -> str:
 def due_title(case: Case, shown: clocks.Clock) -> SafeString:
     if not case.next_clock or shown.tone == "done":
         return NO_MARK
-    due = f"{case.next_due_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
-    sentence = gettext("%(name)s截止 %(due)s（按工作时间计）") % {"name": shown.name, "due": due}
+    return title_of_due(spoken(), str(shown.name), case.next_due_at)
+
+
+@lru_cache(4096)
+def title_of_due(language: str, name: str, due_at: datetime) -> SafeString:
+    """In the language that is spoken now; kept, since a queue is looked at again and again."""
+    due = f"{due_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+    sentence = gettext("%(name)s截止 %(due)s（按工作时间计）") % {"name": name, "due": due}
     return format_html(' title="{}"', sentence)
 
 

@@ -5,14 +5,13 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 
 from django.conf import settings
-from django.utils import translation
 from django.utils.translation import gettext
 
 from complaints.domain.times import SHANGHAI
 from complaints.models.cases import Status
 from complaints.search.asking import Between, Field, Node
 from dashboards import words
-from dashboards.language import gettext_lazy
+from dashboards.language import gettext_lazy, speaking
 from dashboards.rules import current_policies
 
 COMPARED = {">=": "gte", "<=": "lte", ">": "gt", "<": "lt"}
@@ -47,7 +46,7 @@ def means(value: str, word: str) -> bool:
 
 def in_chinese(word: str) -> str:
     """Links are shared between colleagues of either language, so Chinese words always work."""
-    with translation.override(settings.LANGUAGE_CODE):
+    with speaking(settings.LANGUAGE_CODE):
         return gettext(word)
 
 
