@@ -44,7 +44,7 @@ def clock(case: Case, calendar: BusinessCalendar, now: datetime) -> Clock:
 
 def running(name: str, due: datetime, calendar: BusinessCalendar, now: datetime) -> Clock:
     """A clock that runs: business time left, or by how much it is late."""
-    word = CLOCKS[name]
+    word = str(CLOCKS[name])
     if due < now:
         return Clock("late", gettext("超时"), working(calendar.between(due, now)), word)
     left = calendar.between(now, due)

@@ -46,8 +46,8 @@ class BusinessCalendar:
 
     def between(self, start: datetime, end: datetime) -> timedelta:
         """How much business time lies between two moments; nothing when `end` is not later."""
-        total, day = NOTHING, day_of(start)
-        while day <= day_of(end):
+        total, day, last = NOTHING, day_of(start), day_of(end)
+        while day <= last:
             for opens, closes in self.windows_of(day):
                 total += max(NOTHING, min(closes, end) - max(opens, start))
             day += DAY

@@ -158,13 +158,11 @@ def ago(context: Any, moment: datetime) -> SafeString:
     return time_element(moment, clocks.ago(moment, context["now"]))
 
 
-def time_element(moment: datetime, shown: str) -> SafeString:
-    machine, full = written(moment)
-    return format_html('<time datetime="{}" title="{}">{}</time>', machine, full, shown)
-
-
 @lru_cache(4096)
-def written(moment: datetime) -> tuple[str, str]:
-    """For machines, and in full for people; kept, since a list is looked at again and again."""
+def time_element(moment: datetime, shown: str) -> SafeString:
+    """Kept, since a list is looked at again and again."""
     local = moment.astimezone(SHANGHAI)
-    return local.isoformat(timespec="seconds"), f"{local:%Y-%m-%d %H:%M:%S}"
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        local.isoformat(timespec="seconds"), f"{local:%Y-%m-%d %H:%M:%S}", shown,
+    )  # fmt: skip

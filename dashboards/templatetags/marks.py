@@ -48,6 +48,12 @@ def severity_in(language: str, level: int) -> SafeString:
 @register.simple_tag
 def author_mark(masked: str) -> SafeString:
     """The first letter of an author's name behind a lock."""
+    return author_in(spoken(), masked)
+
+
+@lru_cache(4096)
+def author_in(language: str, masked: str) -> SafeString:
+    """The mark in the language that is spoken now; first letters come again and again."""
     return format_html(
         '<span class="author" title="{}">{}<bdi>{}</bdi></span>',
         gettext("作者身份已封存，只显示首字"), icon("lock"), masked or gettext("匿名"),
@@ -70,9 +76,17 @@ def form_of(piece: Segment) -> str:
 def clock(context: Any, case: Case) -> SafeString:
     """The clock of a case that runs out first, on hover until when."""
     shown = clocks.clock(case, current_policies().desk.calendar, context["now"])
+    runs = case.next_clock and shown.tone != "done"
+    return clock_in(spoken(), shown, case.next_due_at if runs else None)
+
+
+@lru_cache(4096)
+def clock_in(language: str, shown: clocks.Clock, due: datetime | None) -> SafeString:
+    """The mark in the language that is spoken now; kept, since a queue is looked at again and
+    again before a minute is over."""
     return format_html(
         '<span class="clock clock-{}" data-testid="clock"{}>{}<span>{}{}</span></span>',
-        shown.tone, due_title(case, shown), icon("alarm" if shown.tone == "late" else "timer"),
+        shown.tone, due_title(shown, due), icon("alarm" if shown.tone == "late" else "timer"),
         running_word(shown), f" {shown.left}" if shown.left else "",
     )  # fmt: skip
 
@@ -82,18 +96,11 @@ def running_word(shown: clocks.Clock) -> str:
     return named if shown.name else shown.word
 
 
-def due_title(case: Case, shown: clocks.Clock) -> SafeString:
-    if not case.next_clock or shown.tone == "done":
+def due_title(shown: clocks.Clock, due: datetime | None) -> SafeString:
+    if due is None:
         return NO_MARK
-    return title_of_due(spoken(), str(shown.name), case.next_due_at)
-
-
-@lru_cache(4096)
-def title_of_due(language: str, name: str, due_at: datetime) -> SafeString:
-    """In the language that is spoken now; kept, since a queue is looked at again and again."""
-    due = f"{due_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
-    sentence = gettext("%(name)s截止 %(due)s（按工作时间计）") % {"name": name, "due": due}
-    return format_html(' title="{}"', sentence)
+    known = {"name": shown.name, "due": f"{due.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"}
+    return format_html(' title="{}"', gettext("%(name)s截止 %(due)s（按工作时间计）") % known)
 
 
 @register.simple_tag(takes_context=True)
