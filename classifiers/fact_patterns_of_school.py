@@ -38,23 +38,31 @@ COURSE = (
 SURNAMES = (
     "王李张刘陈杨赵黄周吴徐孙胡朱林何郭马罗梁宋郑谢韩唐冯董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟"
     "汪田姜范石姚谭廖邹熊陆郝孔崔康毛邱秦江史顾侯邵孟龙段雷钱汤尹黎武乔贺赖龚文庞樊兰殷施陶翟颜倪严牛温芦季俞章鲁葛伍韦申尤"
-    "方柳白于高金万柯骆裴岳祝左简饶欧游盛"
+    "方柳白于高金万柯骆裴岳左简饶欧游盛"
 )
 # Signs that end a word before 老师 (语文老师, 对方老师), so that no surname begins there.
-NO_SURNAME_AFTER = "对由关至等语作英论古国编课工分任经平官双立责历终属位处基阶提跟初奖限较允也感谢"
+NO_SURNAME_AFTER = (
+    "对由关至等语作英论古国编课工分任经平官双立责历终属位处基阶提跟初奖限较允也感谢求"
+)
+# The same where only one surname's sign is meant: 祝贺老师, 每周听老师, 因为毛老师 stays a name.
+WORD_ENDS = (
+    r"(?!(?<=祝)贺|(?<=多)谢|(?<=地)方|(?<=表)白|(?<=小)白(?!老)|(?<!因为)(?<=为)毛|(?<=[还很更])高"
+    r"|(?<=[每上下这本几])周|(?<=在)于|温习|毛概|戴口)"
+)
 # What stands between a surname's sign and 老师 where that sign is a word's, not a name's.
 NOT_GIVEN = (
     "的了是们在有和上下不第一二三四五六七八九十末中个老师课学先后每让把说讲教这那叫来新班主任助没给就也被"
-    "格厉重肃柔牌苏汉序候天时便头级校年月日地部部外多间点期位分到英语数理化体音乐美史政生喜欢爱"
+    "格厉重肃柔牌苏汉序候天时便头级校年月日地部部外多间点期位分到英语数理化体音乐美史政生喜欢爱请跟着听问找见想"
 )
 GIVEN = rf"(?:(?![{NOT_GIVEN}{SURNAMES}])[\u4e00-\u9fff])"
-LATIN = r"[A-Z][a-z]{1,11}(?![A-Za-z])"
+NO_NAME = r"(?!Java|Python|Scratch|Word|Excel|App)"
+LATIN = rf"{NO_NAME}[A-Z][a-z]{{1,11}}(?![A-Za-z])"
 ROLE = r"(?:班主任|主讲|外教|教练|讲师|助教|辅导员)(?:老师)?(?:叫|是)?"
 TEACHER = (
-    rf"((?<![{NO_SURNAME_AFTER}])小?[{SURNAMES}](?:姓)?(?:老师|老師|教练|[sS]ir(?![a-z]))(?!傅|们|们|资)"
-    rf"|(?<![{NO_SURNAME_AFTER}])[{SURNAMES}]{GIVEN}{{1,2}}老[师師](?!傅|们|资)"
+    rf"((?<![{NO_SURNAME_AFTER}]){WORD_ENDS}小?[{SURNAMES}](?:姓)?(?:老师|老師|教练|[sS]ir(?![a-z]))(?!傅|们|们|资)"
+    rf"|(?<![{NO_SURNAME_AFTER}]){WORD_ENDS}[{SURNAMES}]{GIVEN}{{1,2}}老[师師](?!傅|们|资)"
     r"|(?<![A-Za-z])(?:Miss|Mr\.?|Mrs\.?|Ms\.?|Teacher)\s?[A-Z][a-z]{1,11}(?![a-z])"
-    rf"|(?<![A-Za-z])[A-Z][a-z]{{1,11}}\s?老师"
+    rf"|(?<![A-Za-z]){NO_NAME}[A-Z][a-z]{{1,11}}\s?老师"
     rf"|{ROLE}(?:小[{SURNAMES}]|[{SURNAMES}]某{{1,2}}|[{SURNAMES}]{GIVEN}{{1,2}}(?=[的，。！？、\s]|$)"
     rf"|\s?{LATIN}))"
 )

@@ -28,6 +28,7 @@ from classifiers.augment import seen
 from classifiers.backbone import unpack
 from classifiers.batching import encode, padded, shuffled
 from classifiers.checkpoints import falling, resume, save
+from classifiers.contrast import contrasts
 from classifiers.corpora import texts_of, weak
 from classifiers.examples import Example, digest, gold, own_labels, own_posts, verdicts
 from classifiers.feelings import fit_feelings
@@ -42,6 +43,8 @@ BUDGET = 2400  # tokens in a batch, padding included
 TOKENS_DROPPED = 0.06  # replaced by <unk>, so that no single word decides
 WEAK_RATE = 1e-4
 CAREFUL_ROUNDS, CAREFUL_RATE = 2, 1e-4
+CONTRAST_ROUNDS, CONTRAST_RATE = 2, 1e-4
+CONTRAST_LABELS, CONTRAST_REMEMBERED = 8, 1_500  # one label in so many; noisy rows
 ROUND_PARTS = 4  # of a round; a checkpoint after each
 CAREFUL_RUNS = 2  # from the same start in another order; the mean of their weights is the result
 HEADS_FASTER = 5  # times the encoder's rate
@@ -80,9 +83,10 @@ def train(data: Path, work: Path, backbone: str = "", fold: str = "") -> Path:
     torch.manual_seed(SEED)
     network = Network(folder).to(device())
     pretrain(network, tokenizer, unlabelled(data), work, SEED)
-    noisy, careful, last = stages(data, work, without_dev=fold == "dev")
+    noisy, careful, contrast, last = stages(data, work, without_dev=fold == "dev")
     run_stage(network, tokenizer, noisy, work)
     network.load_state_dict(mean_of_runs(network, folder, careful, work))
+    run_stage(network, tokenizer, contrast, work)
     run_stage(network, tokenizer, last, work)
     told = [example for stage in (noisy, last) for example in stage.examples if example.sentiment]
     fit_feelings(network, tokenizer, told, (LONGEST, PAD, END))
@@ -136,13 +140,23 @@ def stages(data: Path, work: Path, *, without_dev: bool) -> list[Stage]:
     held, real = drawn_like(dev, real, HELD)
     write_held(held, work)
     labels = weighed(own_labels(texts_of(data)), LABEL_WEIGHT)
-    written = weighed(real, GOLD_WEIGHT) + own_posts() + verdicts(data)
+    real, posts = weighed(real, GOLD_WEIGHT) + verdicts(data), own_posts()
+    written = real + posts
     careful = written + labels
     read = {digest(example.text) for example in [*dev, *held, *careful]}
     first, second = weak(data, SEED, without=read)
     return [
         Stage("weak", first, 1, WEAK_RATE),
         Stage("careful", careful + felt(second)[:REMEMBERED], CAREFUL_ROUNDS, CAREFUL_RATE),
+        Stage(
+            "contrast",
+            real
+            + contrasts(posts)
+            + labels[::CONTRAST_LABELS]
+            + felt(second)[:CONTRAST_REMEMBERED],
+            CONTRAST_ROUNDS,
+            CONTRAST_RATE,
+        ),
         # what was labelled by thousands of hands is mostly neutral: feelings are learnt again
         Stage("last", written + labels[::LABELS_AGAIN] + felt(second)[:FELT], 1, LAST_RATE),
     ]

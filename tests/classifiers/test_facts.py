@@ -86,6 +86,8 @@ def test_how_to_reach_a_person_is_masked_at_once(text: str, value: list[str]) ->
         ("给个说法！", {"demand_explanation"}),
         ("求求给我退了吧", {"demand_refund"}),
         ("换人行不行", {"demand_teacher"}),
+        ("因为毛老师停课，请把学费退回来", {"teacher", "demand_refund"}),
+        ("今晚一点的直播又黑屏", {"time"}),
         ("再给不出来说法，24小时内不给我道歉就公开", {"demand_explanation"}),
     ],
 )
@@ -100,7 +102,9 @@ def test_finds_who_what_and_what_is_demanded(text: str, kinds: set[str]) -> None
         "编号：无", "电脑课很有趣", "一万次也不嫌多", "手机号换了", "12345678是弱密码",
         "刚起诉离婚", "曝光时间二十秒", "黑猫趴在那里", "退费难", "不用退我钱", "前任老师", "谢谢老师", "任何老师",
         "快递单号KD8823901177", "工单号 GD-20261119-003", "二元一次方程", "几千元", "热点新闻", "有5G大",
-        "2.5分", "今日头条", "客服给我的答复是明年",
+        "2.5分", "今日头条", "客服给我的答复是明年", "祝贺老师获奖", "多谢老师", "为毛老师能走", "有求于老师",
+        "每周跟老师汇报", "听不懂的地方老师会再讲", "小白跟着老师学", "毛概老师", "Java老师", "向辅导员申请，等签字",
+        "学生戴口罩老师不戴", "来晚一点就没座", "百年前的事", "之前晚归", "客服马上就退款了", "说给我退差价", "将近一百人还",
     ],
 )  # fmt: skip
 def test_finds_nothing_where_there_is_nothing(text: str) -> None:

@@ -20,7 +20,7 @@ class Command(BaseCommand):
             "--fold", choices=("", "dev"), default="", help="dev: leave gold_dev out, to measure"
         )
         parser.add_argument(
-            "--onward", action="store_true", help="one more round from the model that serves"
+            "--onward", action="store_true", help="more rounds from the model that serves"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
