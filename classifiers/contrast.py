@@ -11,6 +11,7 @@ from dataclasses import replace
 from classifiers.examples import Example
 
 RIVAL = "rival"  # the slice of posts that name the brand and another firm
+ALIKE = ("两家", "两边", "俩", "一个德行", "半斤八两", "一路货", "都要", "也一样")  # of both firms
 
 
 def exchanged(posts: Iterable[Example]) -> list[Example]:
@@ -22,7 +23,8 @@ def exchanged(posts: Iterable[Example]) -> list[Example]:
         replace(post, brands=post.rivals, rivals=post.brands, about=not post.about)
         for post in posts
         if post.kind == RIVAL
-        and post.complaint
+        and post.target == "provider"
+        and not any(word in post.text for word in ALIKE)
         and post.about is not None
         and post.brands
         and post.rivals

@@ -33,7 +33,7 @@ def train_onward(start: Path, data: Path, work: Path, backbone: str = "", fold: 
     network.load_state_dict(weights_of(start))
     _, careful, contrast, last = stages(data, work, without_dev=fold == "dev")
     run_stage(network, tokenizer, replace(careful, name="onward", rounds=1, rate=ONWARD_RATE), work)
-    run_stage(network, tokenizer, contrast, work)
+    run_stage(network, tokenizer, replace(contrast, name="onward-contrast"), work)
     told = [example for example in last.examples if example.sentiment]
     fit_feelings(network, tokenizer, told, (LONGEST, PAD, END))
     torch.save(network.state_dict(), work / "network.pt")

@@ -11,6 +11,7 @@ DAYS_AGO = {"今": 0, "昨": 1, "前": 2, "大前": 3, "明": -1, "后": -2}
 SALES = {"十一": (11, 11), "11": (11, 11), "十二": (12, 12), "12": (12, 12)}  # 双十一, 双12
 WEEKDAYS = {sign: index for index, sign in enumerate("一二三四五六日")} | {"天": 6, "末": 5}
 EVENING = ("晚", "傍", "夜", "下午", "半夜", "深夜")
+NIGHT, AFTER_MIDNIGHT = ("晚", "夜"), 5
 
 
 def resolved(match: "re.Match[str]", clock: "re.Match[str] | None", at: datetime | None) -> str:
@@ -85,13 +86,16 @@ def ago(count: str, unit: str, today: date) -> date | str:
 
 
 def minute_of(clock: "re.Match[str]") -> str | None:
-    """HH:MM; None where only a part of the day is named."""
+    """HH:MM; None where only a part of the day is named, or an hour after midnight with the day
+    before (昨晚一点)."""
     hour = clock["ch"] or clock["h"]
     if hour is None:
         return None
     hours = whole(hour)
     minutes = 30 if clock["half"] else {"一刻": 15, "三刻": 45}.get(clock["q"] or "", 0)
     minutes = whole(clock["cm"] or clock["min"] or str(minutes))
+    if (clock["part"] or "").startswith(NIGHT) and 0 < hours < AFTER_MIDNIGHT:
+        return None
     late = (clock["part"] or "").startswith(EVENING) or (clock["part"] == "中午" and hours < 3)
     hours += (
         12

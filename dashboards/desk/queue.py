@@ -44,7 +44,8 @@ class Filters:
         category = query.get("category", "")
         return cls(
             view=view if view in VIEWS else "open",
-            status=status if status in Status.values else "",
+            # the statuses to choose from are those of open cases
+            status=status if status in Status.values and view != "ended" else "",
             category=category if category in dict(category_choices()) else "",
             after=query.get("after", ""),
         )

@@ -1,5 +1,7 @@
 """Posts on two firms, with the firms exchanged."""
 
+from dataclasses import replace
+
 from classifiers.contrast import contrasts, exchanged
 from classifiers.examples import Example, own_posts
 from classifiers.marks import mark_names
@@ -24,7 +26,9 @@ def test_what_names_one_firm_or_complains_of_none_has_no_twin() -> None:
     alone = Example("甲网校卡", True, about=True, brands=("甲网校",), kind="rival")
     content = Example(TEXT, False, about=True, brands=("甲网校",), rivals=("乙学堂",), kind="rival")
     other = Example(TEXT, True, about=True, brands=("甲网校",), rivals=("乙学堂",), kind="sarcasm")
-    assert exchanged([alone, content, other]) == []
+    alike = replace(POST, text="甲网校和乙学堂一个德行")
+    school = replace(POST, target="public", about=False)
+    assert exchanged([alone, content, other, alike, school]) == []
 
 
 def test_of_our_own_posts_on_rivals_as_many_are_about_the_brand_as_are_not() -> None:

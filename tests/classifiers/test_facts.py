@@ -88,6 +88,17 @@ def test_how_to_reach_a_person_is_masked_at_once(text: str, value: list[str]) ->
         ("换人行不行", {"demand_teacher"}),
         ("因为毛老师停课，请把学费退回来", {"teacher", "demand_refund"}),
         ("今晚一点的直播又黑屏", {"time"}),
+        ("周三晚一点的直播又黑屏", {"time"}),
+        ("强烈要求王老师道歉", {"teacher", "demand_explanation"}),
+        ("晚上周老师没来", {"teacher", "time"}),
+        ("现在于老师不接电话", {"teacher"}),
+        ("Apple老师总迟到", {"teacher"}),
+        ("祝老师又迟到", {"teacher"}),
+        ("要求剩下的学费退回来", {"demand_refund"}),
+        ("再不把学费退回来，我就去12315", {"demand_refund", "threat"}),
+        ("快把我的学费退了，不然我去12315", {"demand_refund", "threat"}),
+        ("今天就退给我", {"demand_refund", "time"}),
+        ("我要退款了。", {"demand_refund"}),
         ("再给不出来说法，24小时内不给我道歉就公开", {"demand_explanation"}),
     ],
 )
@@ -105,6 +116,7 @@ def test_finds_who_what_and_what_is_demanded(text: str, kinds: set[str]) -> None
         "2.5分", "今日头条", "客服给我的答复是明年", "祝贺老师获奖", "多谢老师", "为毛老师能走", "有求于老师",
         "每周跟老师汇报", "听不懂的地方老师会再讲", "小白跟着老师学", "毛概老师", "Java老师", "向辅导员申请，等签字",
         "学生戴口罩老师不戴", "来晚一点就没座", "百年前的事", "之前晚归", "客服马上就退款了", "说给我退差价", "将近一百人还",
+        "祝老师节日快乐", "后来把学费退回来了",
     ],
 )  # fmt: skip
 def test_finds_nothing_where_there_is_nothing(text: str) -> None:
