@@ -26,7 +26,7 @@ from classifiers.network import Network, RowScaled
 from classifiers.scores import chosen_thresholds, fitted_calibration, probabilities
 from classifiers.train import END, LONGEST, PAD
 
-VERSION = "complaint-zh-5"
+VERSION = "complaint-zh-6"
 EARLY_LAYERS = 2
 UNFITTED = {"temperature": 1.0, "shift": 0.0, "flag": 0.5, "look": 0.5}
 

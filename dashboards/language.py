@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
-from typing import cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -77,7 +76,7 @@ def gettext(sentence: str) -> str:
 
 def gettext_lazy(text: str) -> str:
     """For words of a module: looked up when shown; a string to the type checker."""
-    return cast("str", LAZY(text))
+    return LAZY(text)
 
 
 @lru_cache(4096)
