@@ -117,7 +117,11 @@ def mean_of_runs(network: Network, folder: Path, stage: Stage, work: Path) -> St
             for number in range(CAREFUL_RUNS)
         ]  # fmt: skip
         states = [torch.load(run.result(), weights_only=True) for run in ended]
-    return {name: sum(state[name] for state in states) / len(states) for name in states[0]}
+    return mean(states)
+
+
+def mean(states: list[State]) -> State:
+    return {name: torch.stack([s[name].float() for s in states]).mean(0) for name in states[0]}
 
 
 def one_run(folder: Path, stage: Stage, work: Path, row: int, threads: int) -> Path:
