@@ -174,7 +174,7 @@ def test_an_interrupted_training_goes_on_where_it_stopped(
 
     def stopped_in_the_last(*arguments: object) -> None:
         begun.append(1)
-        if len(begun) == 14:  # four noisy parts, eight of contrasts, and the second of the last
+        if len(begun) == 12:  # four noisy parts, six of contrasts, and the second of the last
             raise KeyboardInterrupt
         run(*arguments)  # type: ignore[arg-type]
 
@@ -184,7 +184,7 @@ def test_an_interrupted_training_goes_on_where_it_stopped(
         training.train(data, work, str(backbone))
     (work / "careful-1.pt").unlink()  # as if that run had not come to the end of its first round
     resumed = training.train(data, work, str(backbone))
-    assert len(begun) == 16, "of the last stage two parts of three were left; no other is run again"
+    assert len(begun) == 14, "of the last stage two parts of three were left; no other is run again"
     whole = training.train(data, tmp_path / "whole", str(backbone))
     states = [torch.load(path, weights_only=True) for path in (resumed, whole)]
     for name, values in states[0].items():
