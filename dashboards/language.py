@@ -74,18 +74,14 @@ def gettext(sentence: str) -> str:
     return remembered(spoken(), sentence)
 
 
-def gettext_lazy(text: str) -> str:
-    """For words of a module: looked up when shown; a string to the type checker."""
-    return LAZY(text)
-
-
 @lru_cache(4096)
 def remembered(language: str, sentence: str) -> str:
     """The sentence in `language`, which is the one spoken now."""
     return translation.gettext(sentence)
 
 
-LAZY = lazy(gettext, str)
+# For words of a module: looked up when shown; a string to the type checker.
+gettext_lazy = lazy(gettext, str)
 
 
 def in_page_language(sentence: str) -> str:

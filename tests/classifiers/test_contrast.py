@@ -23,9 +23,9 @@ def test_the_firms_change_places_and_with_them_whose_fault_it_was() -> None:
 
 
 def test_what_names_one_firm_or_complains_of_none_has_no_twin() -> None:
-    alone = Example("甲网校卡", True, about=True, brands=("甲网校",), kind="rival")
-    content = Example(TEXT, False, about=True, brands=("甲网校",), rivals=("乙学堂",), kind="rival")
-    other = Example(TEXT, True, about=True, brands=("甲网校",), rivals=("乙学堂",), kind="sarcasm")
+    alone = replace(POST, rivals=())
+    content = replace(POST, complaint=False, target="none")
+    other = replace(POST, kind="sarcasm")
     alike = replace(POST, text="甲网校和乙学堂一个德行")
     school = replace(POST, target="public", about=False)
     assert exchanged([alone, content, other, alike, school]) == []

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -310,3 +310,14 @@ def test_every_form_of_the_queue_carries_a_token_that_counts(
     address, deed = f"/desk/cases/{made.number}/act/", {"edit": made.edit, "act": "confirm"}
     assert client.post(address, deed).status_code == 403
     assert client.post(address, deed | {"csrfmiddlewaretoken": token[1]}).status_code == 302
+
+
+def test_ended_cases_are_not_filtered_by_what_only_open_ones_can_be(
+    manager: Client, make_case: Callable[..., Case], now: datetime
+) -> None:
+    made = make_case(text="退费")
+    Case.objects.filter(pk=made.pk).update(status="closed", ended_at=now)
+    page = manager.get("/desk/?view=ended&status=claimed").content.decode()
+    assert made.number in page
+    assert 'name="status"' not in page
+    assert 'name="status"' in manager.get("/desk/").content.decode()
