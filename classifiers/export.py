@@ -18,6 +18,7 @@ import onnx
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.transformers import optimizer
+from onnxruntime.transformers.fusion_options import FusionOptions
 
 from classifiers.complaint_model import ComplaintModel
 from classifiers.examples import Example
@@ -26,7 +27,7 @@ from classifiers.network import Network, RowScaled
 from classifiers.scores import chosen_thresholds, fitted_calibration, probabilities
 from classifiers.train import END, LONGEST, PAD
 
-VERSION = "complaint-zh-6"
+VERSION = "complaint-zh-7"
 EARLY_LAYERS = 2
 UNFITTED = {"temperature": 1.0, "shift": 0.0, "flag": 0.5, "look": 0.5}
 
@@ -49,6 +50,7 @@ def export(work: Path, target: Path, backbone: Path) -> Path:
             model_type="bert",
             num_heads=network.encoder.config.num_attention_heads,
             hidden_size=network.encoder.config.hidden_size,
+            optimization_options=fusions(),
             opt_level=0,
         ).save_model_to_file(str(fused))
         quantize_dynamic(
@@ -64,6 +66,13 @@ def export(work: Path, target: Path, backbone: Path) -> Path:
     write_settings(target, UNFITTED)
     write_settings(target, fitted(target, work))
     return target
+
+
+def fusions() -> FusionOptions:
+    """All but the one that ComplaintModel switches off where it loads (SLOWER_FUSIONS)."""
+    chosen = FusionOptions("bert")
+    chosen.enable_skip_layer_norm = False
+    return chosen
 
 
 def kept_in_floats(path: Path) -> list[str]:

@@ -4,6 +4,7 @@ Same graph and same weights; only the rounding of weights into bytes, which can'
 remains. Operators and their inputs as ONNX Runtime documents them in ContribOperators.md.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,19 @@ import numpy as np
 import onnx
 from onnx import helper, numpy_helper
 
+from classifiers.complaint_model import ComplaintModel, session_of
+
 MICROSOFT = "com.microsoft"
+
+
+def agreement(folder: Path, floats: Path, texts: Sequence[str]) -> float:
+    """Share (0 to 1) of the texts of which the model in `folder` and its twin, a model file in
+    32-bit floats, say the same: flagged or not."""
+    ours = ComplaintModel.load(folder)
+    twin = ComplaintModel(ours.settings, ours.tokenizer, session_of(floats), ours.threads)
+    flag = ours.settings["flag"]
+    same = (ours.scores(texts) >= flag) == (twin.scores(texts) >= flag)
+    return float(same.mean())
 
 
 def full_precision(quantised: Path, target: Path) -> Path:

@@ -11,7 +11,7 @@ from classifiers.labels import CATEGORIES, HEADS, LEVELS, SENTIMENTS, TARGETS
 
 SMOOTHING = 0.03  # two careful annotators disagree about as often
 MAIN_SHARE = 0.7  # of a post's category mass, where it names several
-SHARES = {"complaint": 1.0, "target": 0.4, "sentiment": 0.5, "category": 0.6, "severity": 0.5,
+SHARES = {"complaint": 1.0, "target": 0.4, "sentiment": 0.5, "category": 1.0, "severity": 0.5,
           "about_brand": 1.0}  # fmt: skip
 
 

@@ -121,4 +121,4 @@ def computes_in_bfloat16(place: torch.device) -> bool:
     if place.type == "cuda":
         return bool(torch.cuda.is_bf16_supported())
     flags = Path("/proc/cpuinfo")
-    return flags.exists() and "amx_bf16" in flags.read_text(encoding="utf-8")
+    return flags.exists() and "_bf16" in flags.read_text(encoding="utf-8")

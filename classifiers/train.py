@@ -38,13 +38,13 @@ from classifiers.pretraining import pretrain
 from complaints.steps import progress
 
 SEED = 7
-LONGEST = 128  # tokens
+LONGEST = 200  # tokens: of 300 characters nearly all
 BUDGET = 2400  # tokens in a batch, padding included
 TOKENS_DROPPED = 0.06  # replaced by <unk>, so that no single word decides
 WEAK_RATE = 1e-4
 CAREFUL_ROUNDS, CAREFUL_RATE = 2, 1e-4
-CONTRAST_ROUNDS, CONTRAST_RATE = 2, 1e-4
-CONTRAST_LABELS, CONTRAST_REMEMBERED = 8, 1_500  # one label in so many; noisy rows
+CONTRAST_ROUNDS, CONTRAST_RATE = 2, 1.2e-4
+CONTRAST_LABELS, CONTRAST_REMEMBERED = 6, 1_500  # one label in so many; noisy rows
 ROUND_PARTS = 4  # of a round; a checkpoint after each
 CAREFUL_RUNS = 2  # from the same start in another order; the mean of their weights is the result
 HEADS_FASTER = 5  # times the encoder's rate

@@ -17,8 +17,8 @@ from classifiers.complaint_model import ComplaintModel
 from classifiers.corpora import READINGS
 from classifiers.evaluate import Worse, evaluate, fallen_figures, replace_shipped
 from classifiers.examples import Example
-from classifiers.export import export
-from classifiers.full_precision import full_precision
+from classifiers.export import export, write_onnx
+from classifiers.full_precision import agreement, full_precision
 from classifiers.network import Network
 from classifiers.onward import train_onward
 from classifiers.shipped_weights import weights_of
@@ -163,6 +163,10 @@ def test_bytes_say_what_floats_say(data: Path, backbone: Path, tmp_path: Path) -
     for other in (twin, plain):
         gap = np.abs(model.scores(texts) - other.scores(texts)).max()
         assert gap < 0.1
+    assert agreement(candidate, work / "plain.onnx", texts) == 1.0
+    torch.manual_seed(1)
+    write_onnx(Network(backbone).eval(), tmp_path / "untrained.onnx")
+    assert agreement(candidate, tmp_path / "untrained.onnx", texts) < 1.0
 
 
 @pytest.mark.usefixtures("small")

@@ -23,7 +23,7 @@ def test_calibration_and_thresholds_fit_what_was_held_out() -> None:
     flag, look = chosen_thresholds(scores, said)
     assert 0.4 <= flag <= 0.6
     assert look <= flag
-    assert (scores[said] >= look).mean() >= 0.949
+    assert abs((scores[said] >= look).mean() - 0.95) < 0.015
 
 
 def test_a_figure_comes_with_an_interval_that_holds_it() -> None:
