@@ -2,10 +2,10 @@
 
     python manage.py train --data FOLDER --work FOLDER --onward
 
-New labels and verdicts are worth a round over everything that was read with care, at a smaller
-rate, and two over contrasts; masked pieces and noisy corpora were learnt before and are kept in
-mind by some of their rows. The mean of the weights before and after the contrasts is the result.
-Two CPU cores need an hour with bfloat16, two hours without.
+New labels and verdicts are worth a round over everything that was read with care, and two over
+contrasts; masked pieces and noisy corpora were learnt before and are kept in mind by some of their
+rows. The mean of the weights before and after the contrasts is the result.
+Two CPU cores need about an hour with bfloat16, two hours without.
 """
 
 from dataclasses import replace
