@@ -10,6 +10,7 @@ from tokenizers import Tokenizer
 from classifiers.text import normalise
 
 PREFIX = "query: "  # e5 was trained with it (intfloat/multilingual-e5-small, model card)
+POOL = 1000  # families that are sorted by length together
 Ids = npt.NDArray[np.int64]
 
 
@@ -28,25 +29,36 @@ def encode(tokenizer: Tokenizer, texts: Sequence[str], longest: int, end: int) -
 
 def by_length(ids: Sequence[Sequence[int]], budget: int) -> Iterator[list[int]]:
     """Positions in groups of like length; a group padded to its longest holds `budget` tokens."""
-    order = sorted(range(len(ids)), key=lambda position: len(ids[position]))
+    return grouped(ids, [[position] for position in range(len(ids))], budget)
+
+
+def grouped(
+    ids: Sequence[Sequence[int]], families: Sequence[list[int]], budget: int
+) -> Iterator[list[int]]:
+    """The same with families of positions, which stay together even when they exceed the budget."""
+    longest = [max(len(ids[position]) for position in family) for family in families]
     group: list[int] = []
-    for position in order:
-        if group and len(ids[position]) * (len(group) + 1) > budget:
+    for number in sorted(range(len(families)), key=lambda number: longest[number]):
+        family = families[number]
+        if group and longest[number] * (len(group) + len(family)) > budget:
             yield group
             group = []
-        group.append(position)
+        group = [*group, *family]
     if group:
         yield group
 
 
-def shuffled(ids: Sequence[Sequence[int]], budget: int, rng: random.Random) -> list[list[int]]:
+def shuffled(
+    ids: Sequence[Sequence[int]], families: Sequence[list[int]], budget: int, rng: random.Random
+) -> list[list[int]]:
     """Batches of about `budget` tokens for training: like lengths together, order at random."""
-    order = list(range(len(ids)))
+    order = list(families)
     rng.shuffle(order)
-    batches = []
-    for start in range(0, len(order), 1000):
-        pool = order[start : start + 1000]
-        batches += [[pool[i] for i in group] for group in by_length([ids[i] for i in pool], budget)]
+    batches = [
+        batch
+        for start in range(0, len(order), POOL)
+        for batch in grouped(ids, order[start : start + POOL], budget)
+    ]
     rng.shuffle(batches)
     return batches
 

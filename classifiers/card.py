@@ -20,6 +20,8 @@ NAMES = {
     "sentiment_macro_f1": "sentiment, macro-F1 on held shopping, take-away and Weibo posts",
     "challenge": "challenge posts, right on “a complaint about our brand”",
     "challenge_pairs": "challenge pairs, both halves right",
+    "fresh": "fresh posts, by a writer of no other posts, right on the same",
+    "fresh_pairs": "fresh pairs, both halves right",
 }
 
 
@@ -44,4 +46,6 @@ def rows_of(figures: dict[str, Any]) -> list[str]:
 
 
 def name_of(key: str) -> str:
-    return NAMES.get(key, f"challenge slice: {key.removeprefix('challenge_').replace('_', ' ')}")
+    """Of a slice `challenge_no_human`: challenge slice: no human."""
+    posts, _, kind = key.partition("_")
+    return NAMES.get(key, f"{posts} slice: {kind.replace('_', ' ')}")

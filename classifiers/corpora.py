@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Any
 
-from classifiers.examples import Example, digest, rows_of
+from classifiers.examples import Example, digest, own_digests, rows_of
 from classifiers.labels import SENTIMENTS
 
 Row = dict[str, Any]
@@ -54,10 +54,11 @@ def weak(folder: Path, seed: int, without: Collection[str]) -> tuple[list[Exampl
 
 def held_for_sentiment(folder: Path, each: int = 400) -> list[Example]:
     """Labelled shopping, take-away and Weibo posts that no training sees."""
+    seen = own_digests()
     found: list[Example] = []
     for name in MEASURED:
         rows = [READINGS[name](row) for row in rows_of(folder / f"{name}.jsonl.gz")]
-        found += [row for row in rows if row and held(row)][:each]
+        found += [row for row in rows if row and held(row) and digest(row.text) not in seen][:each]
     return found
 
 

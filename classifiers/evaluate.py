@@ -3,8 +3,9 @@
     python manage.py evaluate --data FOLDER [--candidate FOLDER] [--twin FOLDER]
 
 gold_dev measures only a model that never saw it: the twin, trained with `--fold dev` by the same
-recipe. The challenge posts, the held sentiment posts and the stripped posts are trained on by
-neither. All of them are development figures: they were looked at while the model was made.
+recipe. The challenge posts, the fresh posts, the held sentiment posts and the stripped posts are
+trained on by neither. All of them are development figures: they were looked at while the model was
+made.
 """
 
 import json
@@ -40,6 +41,7 @@ def evaluate(data: Path, folder: Path, twin: Path | None = None) -> dict[str, An
         gold_figures(measured, gold(data, "gold_dev"))
         | sentiment_figures(model, held_for_sentiment(data))
         | challenge_figures(model, own_posts(FOLDER / "challenge.txt"))
+        | challenge_figures(model, own_posts(FOLDER / "fresh.txt"), "fresh")
     )
     told = {
         "version": model.version,
@@ -74,7 +76,9 @@ def sentiment_figures(model: ComplaintModel, examples: list[Example]) -> Figures
     return {"sentiment_macro_f1": macro_f1(said, found)}
 
 
-def challenge_figures(model: ComplaintModel, examples: list[Example]) -> Figures:
+def challenge_figures(
+    model: ComplaintModel, examples: list[Example], name: str = "challenge"
+) -> Figures:
     """Share of right answers to "a complaint about our brand?", over all, a slice, and pairs."""
     opinions = model.judge([mark_names(post.text, post.brands, ()) for post in examples])
     right = [is_right(post, opinion) for post, opinion in zip(examples, opinions, strict=True)]
@@ -86,9 +90,9 @@ def challenge_figures(model: ComplaintModel, examples: list[Example]) -> Figures
             pairs.setdefault(post.pair, []).append(good)
     both = [all(halves) for halves in pairs.values() if len(halves) > 1]
     return {
-        "challenge": share(right),
-        "challenge_pairs": share(both),
-        **{f"challenge_{name}": share(found) for name, found in sorted(slices.items())},
+        name: share(right),
+        f"{name}_pairs": share(both),
+        **{f"{name}_{kind}": share(found) for kind, found in sorted(slices.items())},
     }
 
 

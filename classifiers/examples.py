@@ -94,12 +94,23 @@ def own_post(fields: list[str]) -> Example:
 
 def own_labels(texts: Iterator[str], path: Path = FOLDER / "labels.tsv") -> list[Example]:
     """Our labels of posts in the corpora, by digest; `texts` are looked through once."""
-    known = dict(line.split("\t", 1) for line in path.read_text(encoding="utf-8").splitlines())
+    known = dict(lines_of_labels(path))
     return [
         labelled(text, labels.split("\t"))
         for text in texts
         if (labels := known.pop(digest(text), None))
     ]
+
+
+def own_digests(path: Path = FOLDER / "labels.tsv") -> set[str]:
+    """Of the texts that we labelled."""
+    return {digest for digest, _ in lines_of_labels(path)}
+
+
+def lines_of_labels(path: Path) -> list[tuple[str, str]]:
+    """Digest and labels, these still parted by tabs."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return [(digest, labels) for digest, _, labels in (line.partition("\t") for line in lines)]
 
 
 def labelled(text: str, labels: list[str]) -> Example:

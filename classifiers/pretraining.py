@@ -53,7 +53,7 @@ def pretrain(
     usable = [text for text in texts if len(text) >= SHORTEST]
     rng.shuffle(usable)
     ids = encode(tokenizer, usable[:TEXTS], LONGEST, END)
-    batches = shuffled(ids, BUDGET, rng)
+    batches = shuffled(ids, [[row] for row in range(len(ids))], BUDGET, rng)
     if not batches:  # no corpus has a text that is long enough
         return
     encoder = network.encoder

@@ -35,18 +35,19 @@ from classifiers.feelings import fit_feelings
 from classifiers.losses import loss
 from classifiers.network import Network, computes_in_bfloat16, device
 from classifiers.pretraining import pretrain
+from classifiers.twins import between_twins, families
 from complaints.steps import progress
 
 SEED = 7
 LONGEST = 200  # tokens: of 300 characters nearly all
-BUDGET = 2400  # tokens in a batch, padding included
+BUDGET, CONTRAST_BUDGET = 1200, 600  # tokens in a batch: small ones teach contrasts more
 TOKENS_DROPPED = 0.06  # replaced by <unk>, so that no single word decides
 WEAK_RATE = 1e-4
 CAREFUL_ROUNDS, CAREFUL_RATE = 2, 1e-4
-CONTRAST_ROUNDS, CONTRAST_RATE = 2, 1.2e-4
-CONTRAST_LABELS, CONTRAST_REMEMBERED = 6, 1_500  # one label in so many; noisy rows
+CONTRAST_ROUNDS, CONTRAST_RATE = 3, 1e-4
+CONTRAST_LABELS, CONTRAST_REMEMBERED = 4, 12_000  # one label in so many; noisy rows
 ROUND_PARTS = 4  # of a round; a checkpoint after each
-CAREFUL_RUNS = 2  # from the same start in another order; the mean of their weights is the result
+RUNS = 2  # from the same start in another order; the mean of their weights is the result
 HEADS_FASTER = 5  # times the encoder's rate
 WARM_UP = 0.06  # of a stage's steps
 REMEMBERED, FELT = 9_000, 22_000  # noisy rows with a feeling, in the careful stage and the last
@@ -70,6 +71,7 @@ class Stage:
     examples: list[Example]
     rounds: int
     rate: float
+    budget: int  # tokens in a batch, padding included
 
 
 def train(data: Path, work: Path, backbone: str = "", fold: str = "") -> Path:
@@ -86,7 +88,7 @@ def train(data: Path, work: Path, backbone: str = "", fold: str = "") -> Path:
     noisy, careful, contrast, last = stages(data, work, without_dev=fold == "dev")
     run_stage(network, tokenizer, noisy, work)
     network.load_state_dict(mean_of_runs(network, folder, careful, work))
-    run_stage(network, tokenizer, contrast, work)
+    network.load_state_dict(mean_of_runs(network, folder, contrast, work))
     run_stage(network, tokenizer, last, work)
     told = [example for stage in (noisy, last) for example in stage.examples if example.sentiment]
     fit_feelings(network, tokenizer, told, (LONGEST, PAD, END))
@@ -101,20 +103,20 @@ def unlabelled(data: Path) -> list[str]:
 
 
 def mean_of_runs(network: Network, folder: Path, stage: Stage, work: Path) -> State:
-    """CAREFUL_RUNS runs from the same weights, averaged: better than each of them (Wortsman et
+    """RUNS runs from the same weights, averaged: better than each of them (Wortsman et
     al., Model soups, ICML 2022) at the cost of one at inference.
 
     They run side by side, a share of the cores each: a step has so many small parts that one run
     leaves a third of two cores idle. A GPU takes them in turn.
     """
     torch.save(network.state_dict(), work / "start.pt")
-    together = CAREFUL_RUNS if device().type == "cpu" else 1
+    together = RUNS if device().type == "cpu" else 1
     threads = max(1, (os.cpu_count() or 1) // together)
     with ProcessPoolExecutor(together, get_context("spawn"), django.setup) as pool:
         ended = [
             pool.submit(one_run, folder, replace(stage, name=f"{stage.name}-{number}"), work,
                         number, threads)
-            for number in range(CAREFUL_RUNS)
+            for number in range(RUNS)
         ]  # fmt: skip
         states = [torch.load(run.result(), weights_only=True) for run in ended]
     return mean(states)
@@ -151,8 +153,8 @@ def stages(data: Path, work: Path, *, without_dev: bool) -> list[Stage]:
     read = {digest(example.text) for example in [*dev, *held, *careful]}
     first, second = weak(data, SEED, without=read)
     return [
-        Stage("weak", first, 1, WEAK_RATE),
-        Stage("careful", careful + felt(second)[:REMEMBERED], CAREFUL_ROUNDS, CAREFUL_RATE),
+        Stage("weak", first, 1, WEAK_RATE, BUDGET),
+        Stage("careful", careful + felt(second)[:REMEMBERED], CAREFUL_ROUNDS, CAREFUL_RATE, BUDGET),
         Stage(
             "contrast",
             real
@@ -161,9 +163,10 @@ def stages(data: Path, work: Path, *, without_dev: bool) -> list[Stage]:
             + felt(second)[:CONTRAST_REMEMBERED],
             CONTRAST_ROUNDS,
             CONTRAST_RATE,
+            CONTRAST_BUDGET,
         ),
         # what was labelled by thousands of hands is mostly neutral: feelings are learnt again
-        Stage("last", written + labels[::LABELS_AGAIN] + felt(second)[:FELT], 1, LAST_RATE),
+        Stage("last", written + labels[::LABELS_AGAIN] + felt(second)[:FELT], 1, LAST_RATE, BUDGET),
     ]
 
 
@@ -245,7 +248,7 @@ def batches_of(tokenizer: Tokenizer, stage: Stage, number: int) -> list[Batch]:
     ids = encode(tokenizer, shown, LONGEST, END)
     return [
         ([dropped(ids[i], rng) for i in batch], [stage.examples[i] for i in batch])
-        for batch in shuffled(ids, BUDGET, rng)
+        for batch in shuffled(ids, families(stage.examples), stage.budget, rng)
     ]
 
 
@@ -268,7 +271,7 @@ def run_round(
         matrix, mask = (torch.from_numpy(array).to(place) for array in padded(ids, PAD))
         with torch.autocast(place.type, torch.bfloat16, enabled=computes_in_bfloat16(place)):
             logits = [output.float().cpu() for output in network(matrix, mask)]
-        value = loss(logits, examples)
+        value = loss(logits, examples) + between_twins(logits, examples)
         optimizer.zero_grad()
         value.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)

@@ -30,10 +30,16 @@ def test_every_post_is_in_one_batch_of_bounded_size(ids: list[list[int]]) -> Non
         assert len(group) == 1 or len(group) * max(len(ids[i]) for i in group) <= 100
 
 
-@given(lengths, st.integers())
-def test_training_sees_every_post_once_a_round(ids: list[list[int]], seed: int) -> None:
-    batches = shuffled(ids, 100, random.Random(seed))  # noqa: S311  a seed, not a secret
+@given(lengths, st.integers(), st.integers(1, 4))
+def test_training_sees_every_post_once_a_round_beside_its_relatives(
+    ids: list[list[int]], seed: int, relatives: int
+) -> None:
+    families = [
+        list(range(len(ids)))[start::relatives] for start in range(min(relatives, len(ids)))
+    ]
+    batches = shuffled(ids, families, 100, random.Random(seed))  # noqa: S311  a seed, not a secret
     assert sorted(position for batch in batches for position in batch) == list(range(len(ids)))
+    assert all(any(set(family) <= set(batch) for batch in batches) for family in families)
 
 
 @given(lengths)

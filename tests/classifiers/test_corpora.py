@@ -1,6 +1,22 @@
 """The noisy corpora, where the training data is at hand; their reading everywhere."""
 
-from classifiers.corpora import by_feeling, by_intensity, by_problems, by_stars, held
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+
+from classifiers import corpora
+from classifiers.corpora import (
+    MEASURED,
+    by_feeling,
+    by_intensity,
+    by_problems,
+    by_stars,
+    held,
+    held_for_sentiment,
+)
+from classifiers.examples import digest
 
 
 def test_a_cross_post_need_not_complain_and_a_glad_one_does_not() -> None:
@@ -19,3 +35,18 @@ def test_what_is_held_for_measuring_is_held_for_ever() -> None:
     kept = [example for example in examples if held(example)]
     assert 20 < len(kept) < 90
     assert kept == [example for example in examples if held(example)]
+
+
+def test_a_held_post_that_we_labelled_measures_no_longer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = [f"第{n}条" for n in range(200)]
+    for name in MEASURED:
+        with gzip.open(tmp_path / f"{name}.jsonl.gz", "wt") as file:
+            file.writelines(json.dumps({"text": text, "label": 1}) + "\n" for text in texts)
+    monkeypatch.setattr(corpora, "own_digests", set)
+    before = [post.text for post in held_for_sentiment(tmp_path)]
+    monkeypatch.setattr(corpora, "own_digests", lambda: {digest(before[0])})
+    after = [post.text for post in held_for_sentiment(tmp_path)]
+    assert before[0] not in after
+    assert set(before) - set(after) == {before[0]}

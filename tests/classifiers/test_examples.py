@@ -23,7 +23,7 @@ def test_a_missing_corpus_is_named(tmp_path: Path) -> None:
         gold(tmp_path, "gold_train")
 
 
-@pytest.mark.parametrize("name", ["posts.txt", "challenge.txt"])
+@pytest.mark.parametrize("name", ["posts.txt", "challenge.txt", "fresh.txt"])
 def test_our_own_posts_are_labelled_by_the_guide(name: str) -> None:
     posts = own_posts(FOLDER / name)
     assert len({post.text for post in posts}) == len(posts)
@@ -38,10 +38,11 @@ def test_our_own_posts_are_labelled_by_the_guide(name: str) -> None:
 
 
 def test_there_are_enough_of_them_and_no_pair_is_torn() -> None:
-    trained, measured = own_posts(), own_posts(FOLDER / "challenge.txt")
-    assert len(trained) + len(measured) >= 1500
-    assert {post.text for post in trained}.isdisjoint(post.text for post in measured)
-    for posts in (trained, measured):
+    trained = own_posts()
+    challenge, fresh = own_posts(FOLDER / "challenge.txt"), own_posts(FOLDER / "fresh.txt")
+    assert len(trained) + len(challenge) >= 1500
+    assert {post.text for post in trained}.isdisjoint(post.text for post in challenge + fresh)
+    for posts in (trained, challenge, fresh):
         halves: dict[str, list[bool]] = {}
         for post in posts:
             if post.pair:

@@ -101,8 +101,8 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(training, "HELD", 8)
     monkeypatch.setattr(training, "REMEMBERED", 20)
     monkeypatch.setattr(training, "FELT", 20)
-    monkeypatch.setattr(training, "CAREFUL_RUNS", 2)
     monkeypatch.setattr(training, "BUDGET", 200)
+    monkeypatch.setattr(training, "CONTRAST_BUDGET", 200)
     monkeypatch.setattr(training, "WEAK_RATE", 3e-3)
     monkeypatch.setattr(training, "CAREFUL_RATE", 5e-3)
 
@@ -178,7 +178,7 @@ def test_an_interrupted_training_goes_on_where_it_stopped(
 
     def stopped_in_the_last(*arguments: object) -> None:
         begun.append(1)
-        if len(begun) == 12:  # four noisy parts, six of contrasts, and the second of the last
+        if len(begun) == 6:  # four noisy parts, and the second of the last
             raise KeyboardInterrupt
         run(*arguments)  # type: ignore[arg-type]
 
@@ -188,7 +188,7 @@ def test_an_interrupted_training_goes_on_where_it_stopped(
         training.train(data, work, str(backbone))
     (work / "careful-1.pt").unlink()  # as if that run had not come to the end of its first round
     resumed = training.train(data, work, str(backbone))
-    assert len(begun) == 14, "of the last stage two parts of three were left; no other is run again"
+    assert len(begun) == 8, "of the last stage two parts of three were left; no other is run again"
     whole = training.train(data, tmp_path / "whole", str(backbone))
     states = [torch.load(path, weights_only=True) for path in (resumed, whole)]
     for name, values in states[0].items():
