@@ -8,15 +8,33 @@ import torch
 Parts = dict[str, Any]  # name -> what has state_dict() and load_state_dict()
 
 
+class OtherTraining(Exception):
+    """The folder holds another training's checkpoints. The message says what to do."""
+
+
+def claim(work: Path, digest: str) -> None:
+    """Makes the folder that of the training with this digest. Raises OtherTraining.
+
+    Checkpoints of other posts or another start would pass for done, and nothing be learnt.
+    """
+    mark = work / "training.txt"
+    if mark.exists() and mark.read_text(encoding="utf-8") != digest:
+        raise OtherTraining(
+            f"{work} holds the checkpoints of a training on other posts, or from another start: "
+            "empty it, or give a new folder by --work."
+        )
+    mark.write_text(digest, encoding="utf-8")
+
+
 def save(parts: Parts, done: int, path: Path) -> None:
-    """The state after `done` rounds, written beside and moved into place."""
+    """The state after `done` parts of a stage, written beside and moved into place."""
     draft = path.with_suffix(".draft")
     torch.save({"done": done, **{name: part.state_dict() for name, part in parts.items()}}, draft)
     draft.replace(path)
 
 
 def resume(parts: Parts, path: Path) -> int:
-    """Brings back a saved state; how many rounds are done."""
+    """Brings back a saved state; how many parts are done."""
     if not path.exists():
         return 0
     state = torch.load(path, weights_only=True)

@@ -24,10 +24,10 @@ from classifiers.complaint_model import ComplaintModel
 from classifiers.examples import Example
 from classifiers.labels import HEADS
 from classifiers.network import Network, RowScaled
+from classifiers.rounds import END, LONGEST, PAD
 from classifiers.scores import chosen_thresholds, fitted_calibration, probabilities
-from classifiers.train import END, LONGEST, PAD
 
-VERSION = "complaint-zh-7"
+VERSION = "complaint-zh-8"
 EARLY_LAYERS = 2
 UNFITTED = {"temperature": 1.0, "shift": 0.0, "flag": 0.5, "look": 0.5}
 

@@ -1,8 +1,8 @@
 """The weights of a model that serves, as the network that is trained names them.
 
-A deployment has no corpora to train from nothing, but colleagues' verdicts to go on with: the 8-bit
-weights of the shipped model, times their scales, are a start that differs from the trained one by
-less than a step of training.
+Training goes on from what serves, with new labels and colleagues' verdicts, in less time than anew:
+the 8-bit weights of the shipped model, times their scales, are a start that differs from the
+trained one by less than a step of training.
 """
 
 from pathlib import Path

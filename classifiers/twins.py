@@ -16,7 +16,7 @@ from classifiers.examples import Example
 from classifiers.labels import HEADS
 
 MARGIN = 2.0  # between the logits of twins: odds of one to seven
-SHARE = 0.5  # of the whole cost
+SHARE = 0.5  # what this cost weighs beside those of the heads (losses.SHARES)
 LABELS: dict[str, Callable[[Example], bool | None]] = {
     "complaint": lambda post: post.complaint,
     "about_brand": lambda post: post.about,
@@ -24,15 +24,19 @@ LABELS: dict[str, Callable[[Example], bool | None]] = {
 
 
 def families(examples: Sequence[Example]) -> list[list[int]]:
-    """Positions of the posts of one pair together; a post without a pair is a family of its own."""
+    """Positions of the posts of one pair together; a post without a pair has only its copies."""
     found: dict[str, list[int]] = {}
     for position, example in enumerate(examples):
-        found.setdefault(example.pair or f"#{position}", []).append(position)
+        found.setdefault(example.pair or f"#{example.text}", []).append(position)
     return list(found.values())
 
 
 def between_twins(logits: Sequence[Tensor], examples: Sequence[Example]) -> Tensor:
-    """The cost, over the batch, of posts that don't stand MARGIN above their opposite twin."""
+    """A scalar: what it costs that logits of posts don't stand MARGIN above their opposite twins'.
+
+    Summed over every two opposite relatives (a post shown twice counts twice) and divided by the
+    posts of the batch. `logits` are in the order of HEADS, each (posts, outputs).
+    """
     together = [family for family in families(examples) if len(family) > 1]
     total = torch.zeros(())
     for name, output in zip(HEADS, logits, strict=True):

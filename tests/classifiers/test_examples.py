@@ -9,6 +9,7 @@ from classifiers.examples import (
     DataMissing,
     digest,
     gold,
+    own_digests,
     own_labels,
     own_post,
     own_posts,
@@ -62,6 +63,7 @@ def test_a_line_without_its_fields_is_refused() -> None:
 def test_labels_find_their_text_by_its_digest_and_hold_no_text(tmp_path: Path) -> None:
     path = tmp_path / "labels.tsv"
     path.write_text(f"{digest('直播 很卡')}\t1\tprovider\ttechnical\t2\tneg\n", encoding="utf-8")
+    assert own_digests(path) == {digest("直播 很卡")}
     (found,) = own_labels(iter(["别的", "直播  很卡", "直播 很卡"]), path)
     assert (found.complaint, found.categories, found.severity) == (True, ("technical",), 2)
     assert len(LABEL_LINES) > 1500

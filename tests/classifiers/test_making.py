@@ -12,7 +12,9 @@ from tokenizers import Tokenizer, models, pre_tokenizers, processors
 from transformers import BertConfig, BertModel
 
 from classifiers import evaluate as evaluating
+from classifiers import lessons, rounds
 from classifiers import train as training
+from classifiers.checkpoints import OtherTraining
 from classifiers.complaint_model import ComplaintModel
 from classifiers.corpora import READINGS
 from classifiers.evaluate import Worse, evaluate, fallen_figures, replace_shipped
@@ -20,7 +22,6 @@ from classifiers.examples import Example
 from classifiers.export import export, write_onnx
 from classifiers.full_precision import agreement, full_precision
 from classifiers.network import Network
-from classifiers.onward import train_onward
 from classifiers.shipped_weights import weights_of
 
 LABELS: dict[str, tuple[object, object]] = {
@@ -95,16 +96,15 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
         for text, bad in ((BAD, True), (GOOD, False))
         for pair, about in (("p1", True), ("p2", False))
     ]  # fmt: skip
-    for module in (training, evaluating):
+    for module in (lessons, evaluating):
         monkeypatch.setattr(module, "own_posts", lambda *_: own)
-    monkeypatch.setattr(training, "own_labels", lambda *_: [])
-    monkeypatch.setattr(training, "HELD", 8)
-    monkeypatch.setattr(training, "REMEMBERED", 20)
-    monkeypatch.setattr(training, "FELT", 20)
-    monkeypatch.setattr(training, "BUDGET", 200)
-    monkeypatch.setattr(training, "CONTRAST_BUDGET", 200)
-    monkeypatch.setattr(training, "WEAK_RATE", 3e-3)
-    monkeypatch.setattr(training, "CAREFUL_RATE", 5e-3)
+    monkeypatch.setattr(lessons, "own_labels", lambda *_: [])
+    monkeypatch.setattr(lessons, "HELD", 8)
+    monkeypatch.setattr(lessons, "REMEMBERED", 20)
+    monkeypatch.setattr(lessons, "FELT", 20)
+    monkeypatch.setattr(lessons, "BUDGET", 200)
+    monkeypatch.setattr(lessons, "CONTRAST_BUDGET", 200)
+    monkeypatch.setattr(lessons, "RATE", 4e-3)
 
 
 @pytest.mark.usefixtures("small")
@@ -118,6 +118,7 @@ def test_train_export_and_evaluate_make_a_model_that_serves(
     assert told["figures"]["complaint_auc"]["value"] > 0.95, "two plain kinds must be told apart"
     card = (candidate / "card.md").read_text(encoding="utf-8")
     assert "$" not in card
+    assert "| fresh slice: tiny |" in card
     assert f"{told['figures']['complaint_macro_f1']['value']:.3f}" in card
     assert ComplaintModel.load(candidate).judge(["", GOOD])[0].label == "not_complaint"
     before = weights.read_bytes()
@@ -141,8 +142,10 @@ def test_training_goes_on_from_the_model_that_serves(
     for name, values in trained.items():
         step = float(values.abs().max()) / 100  # of eight bits
         assert torch.allclose(read[name], values, atol=step), name
+    with pytest.raises(OtherTraining, match="--work"):  # its checkpoints would pass for done
+        training.train(data, work, str(backbone), onward_from=served)
     onward = tmp_path / "onward"
-    train_onward(served, data, onward, str(backbone))
+    training.train(data, onward, str(backbone), onward_from=served)
     better = ComplaintModel.load(export(onward, onward / "candidate", backbone))
     bad, good = better.scores([BAD, GOOD])
     assert bad > 0.8 > 0.2 > good
@@ -174,30 +177,34 @@ def test_an_interrupted_training_goes_on_where_it_stopped(
     data: Path, backbone: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     begun: list[int] = []
-    run = training.run_round
+    run = rounds.run_part
 
-    def stopped_in_the_last(*arguments: object) -> None:
+    def stopped_among_the_noisy(*arguments: object) -> None:
         begun.append(1)
-        if len(begun) == 6:  # four noisy parts, and the second of the last
+        if len(begun) == 2:
             raise KeyboardInterrupt
         run(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(training, "run_round", stopped_in_the_last)
+    monkeypatch.setattr(rounds, "run_part", stopped_among_the_noisy)
     work = tmp_path / "broken"
     with pytest.raises(KeyboardInterrupt):
         training.train(data, work, str(backbone))
-    (work / "careful-1.pt").unlink()  # as if that run had not come to the end of its first round
-    resumed = training.train(data, work, str(backbone))
-    assert len(begun) == 8, "of the last stage two parts of three were left; no other is run again"
+    states = [torch.load(training.train(data, work, str(backbone)), weights_only=True)]
+    (work / "contrast-1.pt").unlink()  # as if that run had not come to its first checkpoint
+    (work / "careful-again-0.pt").unlink()
+    (work / "careful-again-1.pt").unlink()
+    states.append(torch.load(training.train(data, work, str(backbone)), weights_only=True))
+    assert len(begun) == 5, "three noisy parts of four were left; none is run again"
     whole = training.train(data, tmp_path / "whole", str(backbone))
-    states = [torch.load(path, weights_only=True) for path in (resumed, whole)]
+    states.append(torch.load(whole, weights_only=True))
     for name, values in states[0].items():
         assert torch.allclose(values, states[1][name], atol=1e-4), name
+        assert torch.allclose(values, states[2][name], atol=1e-4), name
 
 
 def test_without_a_fold_gold_dev_is_learnt_from(data: Path, tmp_path: Path, small: None) -> None:
     sizes = [
-        len(training.stages(data, tmp_path, without_dev=without)[-1].examples)
+        len(lessons.lessons_of(data, tmp_path, without_dev=without).careful.examples)
         for without in (True, False)
     ]
     assert sizes[1] - sizes[0] == 24

@@ -1,5 +1,7 @@
 """Posts of one pair learn side by side."""
 
+from dataclasses import replace
+
 import pytest
 import torch
 
@@ -7,6 +9,7 @@ from classifiers.examples import Example
 from classifiers.labels import HEADS
 from classifiers.twins import between_twins, families
 
+ABOUT = list(HEADS).index("about_brand")
 BAD = Example("又卡了", True, about=True, pair="a1")
 GOOD = Example("又不卡了", False, about=True, pair="a1")
 ALONE = Example("今天下雨", False)
@@ -22,8 +25,13 @@ def logits(complaint: list[float], about: list[float]) -> list[torch.Tensor]:
     ]
 
 
-def test_posts_of_a_pair_are_one_family_and_posts_without_are_alone() -> None:
-    assert families([BAD, ALONE, GOOD, ALONE]) == [[0, 2], [1], [3]]
+def test_posts_of_a_pair_are_one_family_and_posts_without_one_are_alone() -> None:
+    other = Example("明天下雨", False)
+    assert families([BAD, ALONE, GOOD, other]) == [[0, 2], [1], [3]]
+
+
+def test_a_post_without_a_pair_stays_beside_its_copy_about_another_firm() -> None:
+    assert families([ALONE, BAD, replace(ALONE, about=False)]) == [[0, 2], [1]]
 
 
 @pytest.mark.parametrize(
@@ -41,7 +49,7 @@ def test_the_harmless_twin_is_pushed_down_and_the_complaint_up() -> None:
     gradient = given[0].grad
     assert gradient is not None
     assert gradient[0, 0] < 0 < gradient[1, 0]
-    assert given[5].grad is None or not given[5].grad.any()  # both are about the brand
+    assert given[ABOUT].grad is None or not given[ABOUT].grad.any()  # both are about the brand
 
 
 def test_twins_that_stand_apart_cost_less_than_twins_in_the_wrong_order() -> None:
@@ -54,6 +62,6 @@ def test_twins_of_whom_one_is_about_the_brand_learn_whose_post_it_is() -> None:
     other = Example("又卡了，说的是别家", True, about=False, pair="a1")
     given = logits([0.0, 0.0], [0.0, 0.0])
     between_twins(given, [other, BAD]).backward()  # type: ignore[no-untyped-call]
-    gradient = given[5].grad
+    gradient = given[ABOUT].grad
     assert gradient is not None
     assert gradient[1, 0] < 0 < gradient[0, 0]

@@ -20,20 +20,18 @@ class Command(BaseCommand):
             "--fold", choices=("", "dev"), default="", help="dev: leave gold_dev out, to measure"
         )
         parser.add_argument(
-            "--onward", action="store_true", help="more rounds from the model that serves"
+            "--onward", action="store_true", help="go on from the model that serves"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        from classifiers.onward import train_onward
+        from classifiers.checkpoints import OtherTraining
         from classifiers.train import train
 
-        places = options["data"], options["work"], settings.HUIYIN_BACKBONE, options["fold"]
+        start = settings.HUIYIN_MODEL if options["onward"] else None
         try:
-            weights = (
-                train_onward(settings.HUIYIN_MODEL, *places)
-                if options["onward"]
-                else train(*places)
+            weights = train(
+                options["data"], options["work"], settings.HUIYIN_BACKBONE, options["fold"], start
             )
-        except (DataMissing, FileNotFoundError) as error:
+        except (DataMissing, OtherTraining, FileNotFoundError) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"Trained: {weights}")

@@ -1,0 +1,148 @@
+"""How a stage is shown: in parts with a checkpoint after each, twice side by side."""
+
+import os
+import random
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import django
+import torch
+from tokenizers import Tokenizer
+from tqdm import tqdm
+
+from classifiers.augment import seen
+from classifiers.batching import encode, padded, shuffled
+from classifiers.checkpoints import falling, resume, save
+from classifiers.examples import Example
+from classifiers.lessons import SEED, Stage
+from classifiers.losses import loss
+from classifiers.network import Network, computes_in_bfloat16, device
+from classifiers.twins import between_twins, families
+from complaints.steps import progress
+
+LONGEST = 200  # tokens: of 300 characters nearly all
+TOKENS_DROPPED = 0.06  # replaced by <unk>, so that no single word decides
+PARTS = 4  # of a stage; a checkpoint after each
+RUNS = 2  # from the same start in another order; the mean of their weights is the result
+HEADS_FASTER = 5  # times the encoder's rate
+WARM_UP = 0.06  # of a stage's steps
+PAD, END, UNKNOWN = 1, 2, 3  # of the tokenizer in backbone.py
+
+State = dict[str, torch.Tensor]
+Batch = tuple[list[list[int]], list[Example]]
+
+
+def mean_of_runs(network: Network, folder: Path, stage: Stage, work: Path) -> State:
+    """RUNS runs from the same weights, averaged: better than each of them (Wortsman et
+    al., Model soups, ICML 2022) at the cost of one at inference.
+
+    They run side by side, a share of the cores each: a step has so many small parts that one run
+    leaves a third of two cores idle. A GPU takes them in turn.
+    """
+    torch.save(network.state_dict(), work / "start.pt")
+    together = RUNS if device().type == "cpu" else 1
+    threads = max(1, (os.cpu_count() or 1) // together)
+    context = get_context("forkserver")
+    context.set_forkserver_preload(["torch"])  # most of a process's start is importing it
+    with ProcessPoolExecutor(together, context, django.setup) as pool:
+        ended = [
+            pool.submit(one_run, folder, replace(stage, name=f"{stage.name}-{number}"), work,
+                        number, threads)
+            for number in range(RUNS)
+        ]  # fmt: skip
+        states = [torch.load(run.result(), weights_only=True) for run in ended]
+    return mean(states)
+
+
+def mean(states: list[State]) -> State:
+    """Of the weights of networks that share an ancestor, tensor by tensor."""
+    return {name: torch.stack([s[name].float() for s in states]).mean(0) for name in states[0]}
+
+
+def one_run(folder: Path, stage: Stage, work: Path, row: int, threads: int) -> Path:
+    """A run in a process of its own; the file of its weights. Its bar stands in line `row`."""
+    torch.set_num_threads(threads)
+    network = Network(folder)
+    network.load_state_dict(torch.load(work / "start.pt", weights_only=True))
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    run_stage(network.to(device()), tokenizer, stage, work, row)
+    torch.save(network.state_dict(), work / f"{stage.name}.weights")
+    return work / f"{stage.name}.weights"
+
+
+def run_stage(
+    network: Network, tokenizer: Tokenizer, stage: Stage, work: Path, row: int = 0
+) -> None:
+    """Every part has its own seed, so that a resumed run sees the batches of an unbroken one."""
+    batches_of_parts = parted(batches_of(tokenizer, stage), PARTS)
+    steps = sum(len(batches) for batches in batches_of_parts)
+    if not steps:  # small corpora have no second part
+        return
+    optimizer = torch.optim.AdamW(
+        [
+            {"params": network.encoder.parameters(), "lr": stage.rate},
+            {"params": network.heads.parameters(), "lr": stage.rate * HEADS_FASTER},
+        ],
+        weight_decay=0.01,
+        fused=True,
+    )
+    schedule = falling(optimizer, steps, WARM_UP)
+    parts = {"network": network, "optimizer": optimizer, "schedule": schedule}
+    checkpoint = work / f"{stage.name}.pt"
+    done = resume(parts, checkpoint)
+    with progress(steps, stage.name, "batch", row) as bar:
+        for number, batches in enumerate(batches_of_parts):
+            if number < done:
+                bar.update(len(batches))
+                continue
+            torch.manual_seed(SEED + number)
+            run_part(network, optimizer, schedule, batches, bar)
+            save(parts, number + 1, checkpoint)
+
+
+def parted(batches: list[Batch], parts: int) -> list[list[Batch]]:
+    """Batches in `parts` nearly equal pieces, the empty ones left out."""
+    size = -(-len(batches) // parts)
+    return [batches[start : start + size] for start in range(0, len(batches), size or 1)]
+
+
+def batches_of(tokenizer: Tokenizer, stage: Stage) -> list[Batch]:
+    rng = random.Random(f"{SEED} {stage.name}")  # noqa: S311  a seed, not a secret
+    shown = [seen(example, rng) for example in stage.examples]
+    ids = encode(tokenizer, shown, LONGEST, END)
+    return [
+        ([dropped(ids[i], rng) for i in batch], [stage.examples[i] for i in batch])
+        for batch in shuffled(ids, families(stage.examples), stage.budget, rng)
+    ]
+
+
+def dropped(ids: list[int], rng: random.Random) -> list[int]:
+    """Token dropout; the first and the last token stay."""
+    inner = [UNKNOWN if rng.random() < TOKENS_DROPPED else token for token in ids[1:-1]]
+    return [ids[0], *inner, ids[-1]]
+
+
+def run_part(
+    network: Network,
+    optimizer: torch.optim.Optimizer,
+    schedule: torch.optim.lr_scheduler.LambdaLR,
+    batches: list[Batch],
+    bar: "tqdm[Any]",
+) -> None:
+    network.train()
+    place = device()
+    for ids, examples in batches:
+        matrix, mask = (torch.from_numpy(array).to(place) for array in padded(ids, PAD))
+        with torch.autocast(place.type, torch.bfloat16, enabled=computes_in_bfloat16(place)):
+            logits = [output.float().cpu() for output in network(matrix, mask)]
+        value = loss(logits, examples) + between_twins(logits, examples)
+        optimizer.zero_grad()
+        value.backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+        optimizer.step()
+        schedule.step()
+        bar.set_postfix(loss=f"{value.item():.3f}", refresh=False)
+        bar.update()
