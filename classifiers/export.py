@@ -114,7 +114,7 @@ def fitted(target: Path, work: Path) -> dict[str, float]:
     logits = ComplaintModel.load(target).logits([row.text for row in held])["complaint"][:, 0]
     said = np.array([bool(row.complaint) for row in held])
     temperature, shift = fitted_calibration(logits, said)
-    flag, look = chosen_thresholds(probabilities(logits, temperature, shift), said)
+    flag, look = chosen_thresholds(probabilities(logits, temperature, shift))
     return {"temperature": temperature, "shift": shift, "flag": flag, "look": look}
 
 
