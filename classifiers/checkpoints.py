@@ -18,7 +18,8 @@ def claim(work: Path, digest: str) -> None:
     Checkpoints of other posts or another start would pass for done, and nothing be learnt.
     """
     mark = work / "training.txt"
-    if mark.exists() and mark.read_text(encoding="utf-8") != digest:
+    begun = mark.read_text(encoding="utf-8") if mark.exists() else ""
+    if begun != digest and any(work.glob("*.pt")):
         raise OtherTraining(
             f"{work} holds the checkpoints of a training on other posts, or from another start: "
             "empty it, or give a new folder by --work."

@@ -4,8 +4,8 @@
 
 gold_dev measures only a model that never saw it: the twin, trained with `--fold dev` by the same
 recipe. The challenge posts, the fresh posts, the held sentiment posts and the stripped posts are
-trained on by neither. All of them are development figures: they were looked at while the model was
-made.
+trained on by neither. Most are development figures: they were looked at while the model was made;
+the card says which.
 """
 
 import json

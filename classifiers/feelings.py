@@ -1,8 +1,8 @@
 """The head of feelings, fitted anew on a finished encoder.
 
-The careful stages show few posts with a feeling beside many without, and a head learns slowest what
-it sees least. With the encoder at rest its best weights are those of a logistic regression over the
-pooled states, which takes a minute where a pass of training takes ten, and moves no other head.
+Most posts of the careful stages are neutral, and a head learns slowest what it sees least. With the
+encoder at rest its best weights are those of a logistic regression over the pooled states, which
+takes a minute where a pass of training takes ten, and moves no other head.
 """
 
 from collections.abc import Sequence

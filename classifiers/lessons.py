@@ -1,9 +1,8 @@
 """What a training shows: noisy corpora, then everything that somebody read with care."""
 
-import json
 import random
 from collections import Counter
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from classifiers.contrast import contrasts
@@ -35,22 +34,23 @@ class Stage:
 
 @dataclass(frozen=True)
 class Lessons:
-    """Three stages, and the rows that the head of feelings is fitted on."""
+    """Three stages, the rows that the head of feelings is fitted on, and those that none shows:
+    temperature and thresholds are chosen on them."""
 
     noisy: Stage
     careful: Stage
     contrast: Stage
     feelings: list[Example]
+    held: list[Example]
 
 
-def lessons_of(data: Path, work: Path, *, without_dev: bool) -> Lessons:
-    """Draws what is shown, and writes what is held for calibration into `work`."""
+def lessons_of(data: Path, *, without_dev: bool) -> Lessons:
+    """Draws, always alike, from the folder of the data. Raises DataMissing."""
     rng = random.Random(SEED)  # noqa: S311  a seed, not a secret
     dev = gold(data, "gold_dev")
     real = gold(data, "gold_train") + ([] if without_dev else dev)
     rng.shuffle(real)
     held, real = drawn_like(dev, real, HELD)
-    write_held(held, work)
     labels = weighed(own_labels(texts_of(data)), LABEL_WEIGHT)
     real, posts = weighed(real, GOLD_WEIGHT) + verdicts(data), own_posts()
     read = {digest(example.text) for example in [*dev, *held, *real, *posts, *labels]}
@@ -61,7 +61,8 @@ def lessons_of(data: Path, work: Path, *, without_dev: bool) -> Lessons:
         Stage("weak", first, RATE, BUDGET),
         Stage("careful", real + posts + labels + moved[:REMEMBERED], RATE, BUDGET),
         Stage("contrast", shown, RATE, CONTRAST_BUDGET),
-        [row for row in posts + labels[::LABELS_FELT] + moved[:FELT] if row.sentiment],
+        posts + labels[::LABELS_FELT] + moved[:FELT],
+        held,
     )
 
 
@@ -91,9 +92,5 @@ def felt(noisy: list[Example]) -> list[Example]:
 
 
 def weighed(examples: list[Example], weight: float) -> list[Example]:
+    """The same examples with this weight instead of theirs."""
     return [replace(example, weight=weight) for example in examples]
-
-
-def write_held(held: list[Example], work: Path) -> None:
-    rows = [asdict(example) for example in held]
-    (work / "held.json").write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")

@@ -79,7 +79,7 @@ def run_stage(
     """Every part has its own seed, so that a resumed run sees the batches of an unbroken one."""
     batches_of_parts = parted(batches_of(tokenizer, stage), PARTS)
     steps = sum(len(batches) for batches in batches_of_parts)
-    if not steps:  # small corpora have no second part
+    if not steps:  # nothing to show
         return
     optimizer = torch.optim.AdamW(
         [

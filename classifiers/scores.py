@@ -15,8 +15,9 @@ from classifiers.examples import Example
 Array = npt.NDArray[Any]
 Floats = npt.NDArray[np.floating[Any]]
 Flags = npt.NDArray[np.bool_]
-# Of complaints, how many are flagged or shown to a person; a hundredth more shows 4 % more of all
-# posts to people.
+LOWEST = 0.05  # of the scores that a person is asked to look at
+# Of expected complaints, how many are flagged or shown to a person; a hundredth more shows 4 % more
+# of all posts to people.
 RECALL_WITH_LOOK = 0.95
 BOOTSTRAPS = 300
 SEED = 7
@@ -134,19 +135,19 @@ def fitted_calibration(logits: Floats, said: Flags) -> tuple[float, float]:
 
 
 def chosen_thresholds(scores: Floats) -> tuple[float, float]:
-    """`flag`: the best macro-F1 that the calibrated scores expect. `look`: above it are
-    RECALL_WITH_LOOK of the complaints that they expect.
+    """`flag`: where the macro-F1 that calibrated scores expect is best. `look`: from there on stand
+    RECALL_WITH_LOOK of the complaints that they expect; at least LOWEST, at most `flag`.
 
-    Labels would be the truth, but the few that are held out make both waver from sample to sample.
+    The labels of the few posts that are held out would make both waver from sample to sample.
     """
     candidates = np.arange(0.3, 0.701, 0.01)
     quality = [expected_macro_f1(scores, threshold) for threshold in candidates]
     flag = round(float(candidates[int(np.argmax(quality))]), 3)
-    return flag, round(min(max(expected_from(scores), 0.05), flag), 3)
+    return flag, round(min(max(expected_from(scores), LOWEST), flag), 3)
 
 
 def expected_macro_f1(scores: Floats, threshold: float) -> float:
-    """Of the flags from `threshold` on, when each post is a complaint with its score."""
+    """Of flagging from `threshold` on, if each score is the chance that its post is a complaint."""
     flagged = scores >= threshold
     yes, no = scores[flagged].sum(), (1 - scores[~flagged]).sum()
     ours = 2 * yes / (flagged.sum() + scores.sum())
@@ -155,10 +156,9 @@ def expected_macro_f1(scores: Floats, threshold: float) -> float:
 
 
 def expected_from(scores: Floats) -> float:
-    """The score above which RECALL_WITH_LOOK of all complaints are to be expected.
+    """The score from which on RECALL_WITH_LOOK of all complaints are to be expected.
 
-    Calibrated probabilities sum up to the complaints among their posts. The quantile of the few
-    complaints that are held out wavers twice as much from sample to sample.
+    Calibrated probabilities sum up to the complaints among their posts.
     """
     falling = np.sort(scores)[::-1]
     reached = np.cumsum(falling) / falling.sum()

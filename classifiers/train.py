@@ -1,16 +1,17 @@
 """Trains the complaint model.
 
-    python manage.py train --data FOLDER --work FOLDER [--onward]
+    python manage.py train --data FOLDER [--work FOLDER] [--fold dev] [--onward]
 
 FOLDER of the data holds the gold and the noisy corpora that corpora.py names. The work folder
 receives the unpacked backbone, checkpoints after parts of a stage (an interrupted run goes on from
 the last one), and at the end `network.pt` and `held.json`. Onward, from the model that serves, two
-CPU cores with bfloat16 need an hour and a quarter. The bar on a terminal shows loss and time left.
-A GPU is used when torch sees one.
+CPU cores with bfloat16 need an hour and a quarter; from the backbone it was not yet run with all
+of today's posts. The bar on a terminal shows loss and time left. A GPU is used when torch sees one.
 """
 
 import hashlib
-from dataclasses import replace
+import json
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import torch
@@ -19,7 +20,7 @@ from tokenizers import Tokenizer
 from classifiers.backbone import unpack
 from classifiers.checkpoints import claim
 from classifiers.corpora import texts_of
-from classifiers.examples import digest, gold
+from classifiers.examples import Example, digest, gold
 from classifiers.feelings import fit_feelings
 from classifiers.lessons import SEED, Lessons, lessons_of
 from classifiers.network import Network, device
@@ -33,14 +34,15 @@ def train(
 ) -> Path:
     """Runs or resumes the whole training; returns the file of the weights.
 
-    With fold `dev` gold_dev is left out, so that it can measure; the shipped model learns from it.
-    With the folder of a model that serves in `onward_from`, its weights are the start: noisy
-    corpora are not shown again as a whole, some of their rows keep them in mind.
-    Raises OtherTraining when `work` holds checkpoints of another one, DataMissing.
+    With fold `dev` gold_dev is left out, so that it can measure; from a start that learnt from it,
+    it can't. With the folder of a model that serves in `onward_from`, its weights are the start:
+    noisy corpora are not shown again as a whole, some of their rows keep them in mind.
+    Raises DataMissing; OtherTraining when `work` holds another training's checkpoints.
     """
     work.mkdir(parents=True, exist_ok=True)
-    lessons = lessons_of(data, work, without_dev=fold == "dev")
-    claim(work, digest_of(lessons, onward_from))
+    lessons = lessons_of(data, without_dev=fold == "dev")
+    claim(work, digest_of(lessons, backbone, onward_from))
+    write_held(lessons.held, work)
     folder = Path(backbone) if backbone else unpack(work / "backbone")
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     torch.manual_seed(SEED)
@@ -56,11 +58,16 @@ def train(
     return work / "network.pt"
 
 
-def digest_of(lessons: Lessons, start: Path | None) -> str:
-    """Of all that a checkpoint depends on: what is shown, and the weights to start from."""
-    found = hashlib.sha256(repr(lessons).encode())
+def digest_of(lessons: Lessons, backbone: str, start: Path | None) -> str:
+    """Of what is shown and of the weights to start from; not of the recipe's constants."""
+    found = hashlib.sha256(repr((lessons, backbone)).encode())
     found.update((start / "model.onnx").read_bytes() if start else b"")
     return found.hexdigest()
+
+
+def write_held(held: list[Example], work: Path) -> None:
+    rows = [asdict(example) for example in held]
+    (work / "held.json").write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
 
 
 def taught_with_care(network: Network, folder: Path, lessons: Lessons, work: Path) -> State:
@@ -75,6 +82,6 @@ def taught_with_care(network: Network, folder: Path, lessons: Lessons, work: Pat
 
 
 def unlabelled(data: Path) -> list[str]:
-    """The corpora's texts without those that measure."""
+    """The corpora's texts without those of gold_dev."""
     measured = {digest(example.text) for example in gold(data, "gold_dev")}
     return [text for text in texts_of(data) if digest(text) not in measured]

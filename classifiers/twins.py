@@ -32,7 +32,7 @@ def families(examples: Sequence[Example]) -> list[list[int]]:
 
 
 def between_twins(logits: Sequence[Tensor], examples: Sequence[Example]) -> Tensor:
-    """A scalar: what it costs that logits of posts don't stand MARGIN above their opposite twins'.
+    """The cost, a scalar, of posts whose logits don't stand MARGIN above their opposite twins'.
 
     Summed over every two opposite relatives (a post shown twice counts twice) and divided by the
     posts of the batch. `logits` are in the order of HEADS, each (posts, outputs).

@@ -43,6 +43,7 @@ def test_there_are_enough_of_them_and_no_pair_is_torn() -> None:
     challenge, fresh = own_posts(FOLDER / "challenge.txt"), own_posts(FOLDER / "fresh.txt")
     assert len(trained) + len(challenge) >= 1500
     assert {post.text for post in trained}.isdisjoint(post.text for post in challenge + fresh)
+    assert own_digests().isdisjoint(digest(post.text) for post in challenge + fresh)
     for posts in (trained, challenge, fresh):
         halves: dict[str, list[bool]] = {}
         for post in posts:

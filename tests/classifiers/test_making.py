@@ -142,8 +142,12 @@ def test_training_goes_on_from_the_model_that_serves(
     for name, values in trained.items():
         step = float(values.abs().max()) / 100  # of eight bits
         assert torch.allclose(read[name], values, atol=step), name
+    held = (work / "held.json").read_bytes()
     with pytest.raises(OtherTraining, match="--work"):  # its checkpoints would pass for done
         training.train(data, work, str(backbone), onward_from=served)
+    with pytest.raises(OtherTraining):
+        training.train(data, work, str(backbone), fold="dev")
+    assert (work / "held.json").read_bytes() == held, "thresholds belong to the first training"
     onward = tmp_path / "onward"
     training.train(data, onward, str(backbone), onward_from=served)
     better = ComplaintModel.load(export(onward, onward / "candidate", backbone))
@@ -204,7 +208,7 @@ def test_an_interrupted_training_goes_on_where_it_stopped(
 
 def test_without_a_fold_gold_dev_is_learnt_from(data: Path, tmp_path: Path, small: None) -> None:
     sizes = [
-        len(lessons.lessons_of(data, tmp_path, without_dev=without).careful.examples)
+        len(lessons.lessons_of(data, without_dev=without).careful.examples)
         for without in (True, False)
     ]
     assert sizes[1] - sizes[0] == 24

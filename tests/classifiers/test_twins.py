@@ -40,7 +40,7 @@ def test_a_post_without_a_pair_stays_beside_its_copy_about_another_firm() -> Non
 )
 def test_posts_without_an_opposite_cost_nothing(posts: list[Example], why: str) -> None:
     given = logits([0.0] * len(posts), [0.0] * len(posts))
-    assert float(between_twins(given, posts)) == 0, why
+    assert between_twins(given, posts).item() == 0, why
 
 
 def test_the_harmless_twin_is_pushed_down_and_the_complaint_up() -> None:
@@ -54,8 +54,8 @@ def test_the_harmless_twin_is_pushed_down_and_the_complaint_up() -> None:
 
 def test_twins_that_stand_apart_cost_less_than_twins_in_the_wrong_order() -> None:
     right, wrong = logits([4.0, -4.0], [0.0, 0.0]), logits([-4.0, 4.0], [0.0, 0.0])
-    assert float(between_twins(right, [BAD, GOOD])) < 0.01
-    assert float(between_twins(wrong, [BAD, GOOD])) > 1
+    assert between_twins(right, [BAD, GOOD]).item() < 0.01
+    assert between_twins(wrong, [BAD, GOOD]).item() > 1
 
 
 def test_twins_of_whom_one_is_about_the_brand_learn_whose_post_it_is() -> None:
