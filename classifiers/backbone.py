@@ -18,6 +18,7 @@ Floats = npt.NDArray[np.float32]
 BLOCK = 32
 FREQUENT = 30_000
 SPECIALS = ("<s>", "<pad>", "</s>", "<unk>")
+PAD, END, UNKNOWN = 1, 2, 3  # their ids are their places
 LAYER_NAMES = {
     "q": "attention.self.query", "k": "attention.self.key", "v": "attention.self.value",
     "ao": "attention.output.dense", "aln": "attention.output.LayerNorm",
@@ -178,6 +179,6 @@ def write_tokenizer(pieces: list[tuple[str, float]], target: Path) -> None:
     )
     tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(replacement="▁", prepend_scheme="always")
     tokenizer.post_processor = processors.TemplateProcessing(
-        single="<s> $A </s>", special_tokens=[("<s>", 0), ("</s>", 2)]
+        single="<s> $A </s>", special_tokens=[("<s>", 0), ("</s>", END)]
     )
     tokenizer.save(str(target / "tokenizer.json"))

@@ -20,11 +20,12 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.transformers import optimizer
 from onnxruntime.transformers.fusion_options import FusionOptions
 
+from classifiers.backbone import END, PAD
 from classifiers.complaint_model import ComplaintModel
 from classifiers.examples import Example
 from classifiers.labels import HEADS
 from classifiers.network import Network, RowScaled
-from classifiers.rounds import END, LONGEST, PAD
+from classifiers.rounds import LONGEST
 from classifiers.scores import chosen_thresholds, fitted_calibration, probabilities
 
 VERSION = "complaint-zh-8"

@@ -12,6 +12,7 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn import functional
 
+from classifiers.backbone import END, PAD, UNKNOWN
 from classifiers.batching import encode, padded, shuffled
 from classifiers.checkpoints import falling, resume, save
 from classifiers.network import Network, computes_in_bfloat16, device
@@ -28,7 +29,6 @@ ASKED = 0.2  # of the pieces
 HIDDEN, SWAPPED = 0.85, 0.07  # of those: shown as unknown, shown as another; the rest as they are
 PREFIX_TOKENS = 4  # "query: " and what stands before it
 SPECIALS = 4  # token ids below are no pieces
-PAD, END, UNKNOWN = 1, 2, 3
 
 
 class Guesser(nn.Module):

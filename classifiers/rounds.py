@@ -14,6 +14,7 @@ from tokenizers import Tokenizer
 from tqdm import tqdm
 
 from classifiers.augment import seen
+from classifiers.backbone import END, PAD, UNKNOWN
 from classifiers.batching import encode, padded, shuffled
 from classifiers.checkpoints import falling, resume, save
 from classifiers.examples import Example
@@ -29,7 +30,6 @@ PARTS = 4  # of a stage; a checkpoint after each
 RUNS = 2  # from the same start in another order; the mean of their weights is the result
 HEADS_FASTER = 5  # times the encoder's rate
 WARM_UP = 0.06  # of a stage's steps
-PAD, END, UNKNOWN = 1, 2, 3  # of the tokenizer in backbone.py
 
 State = dict[str, torch.Tensor]
 Batch = tuple[list[list[int]], list[Example]]

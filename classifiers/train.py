@@ -17,7 +17,7 @@ from pathlib import Path
 import torch
 from tokenizers import Tokenizer
 
-from classifiers.backbone import unpack
+from classifiers.backbone import END, PAD, unpack
 from classifiers.checkpoints import claim
 from classifiers.corpora import texts_of
 from classifiers.examples import Example, digest, gold
@@ -25,7 +25,7 @@ from classifiers.feelings import fit_feelings
 from classifiers.lessons import SEED, Lessons, lessons_of
 from classifiers.network import Network, device
 from classifiers.pretraining import pretrain
-from classifiers.rounds import END, LONGEST, PAD, State, mean, mean_of_runs, run_stage
+from classifiers.rounds import LONGEST, State, mean, mean_of_runs, run_stage
 from classifiers.shipped_weights import weights_of
 
 
