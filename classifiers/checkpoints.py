@@ -24,7 +24,8 @@ def claim(work: Path, digest: str) -> None:
             f"{work} holds the checkpoints of a training on other posts, or from another start: "
             "empty it, or give a new folder by --work."
         )
-    mark.write_text(digest, encoding="utf-8")
+    if begun != digest:  # not written again: killed half-way, it would refuse its own checkpoints
+        mark.write_text(digest, encoding="utf-8")
 
 
 def save(parts: Parts, done: int, path: Path) -> None:
@@ -43,12 +44,3 @@ def resume(parts: Parts, path: Path) -> int:
         part.load_state_dict(state[name])
     done: int = state["done"]
     return done
-
-
-def falling(
-    optimizer: torch.optim.Optimizer, steps: int, warm_up: float
-) -> torch.optim.lr_scheduler.LambdaLR:
-    """The rate rises over a share of the steps and falls in a line, to a fiftieth."""
-    return torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: min(1.0, step / (warm_up * steps)) * max(0.02, 1 - step / steps)
-    )

@@ -14,7 +14,8 @@ from torch.nn import functional
 
 from classifiers.backbone import END, PAD, UNKNOWN
 from classifiers.batching import encode, padded, shuffled
-from classifiers.checkpoints import falling, resume, save
+from classifiers.checkpoints import resume, save
+from classifiers.descent import descend, falling
 from classifiers.network import Network, computes_in_bfloat16, device
 from complaints.steps import progress
 
@@ -76,14 +77,8 @@ def pretrain(
         for number in range(done, PARTS):
             torch.manual_seed(seed + number)
             for batch in batches[number * size : (number + 1) * size]:
-                value = step(network, guesser, [ids[i] for i in batch])
-                optimizer.zero_grad()
-                value.backward()  # type: ignore[no-untyped-call]
-                torch.nn.utils.clip_grad_norm_(encoder.parameters(), 1.0)
-                optimizer.step()
-                schedule.step()
-                bar.set_postfix(loss=f"{value.item():.3f}", refresh=False)
-                bar.update()
+                cost = step(network, guesser, [ids[i] for i in batch])
+                descend(cost, encoder.parameters(), optimizer, schedule, bar)
             save(parts, number + 1, work / "masked.pt")
 
 

@@ -16,7 +16,8 @@ from tqdm import tqdm
 from classifiers.augment import seen
 from classifiers.backbone import END, PAD, UNKNOWN
 from classifiers.batching import encode, padded, shuffled
-from classifiers.checkpoints import falling, resume, save
+from classifiers.checkpoints import resume, save
+from classifiers.descent import Schedule, descend, falling
 from classifiers.examples import Example
 from classifiers.lessons import SEED, Stage
 from classifiers.losses import loss
@@ -128,21 +129,16 @@ def dropped(ids: list[int], rng: random.Random) -> list[int]:
 def run_part(
     network: Network,
     optimizer: torch.optim.Optimizer,
-    schedule: torch.optim.lr_scheduler.LambdaLR,
+    schedule: Schedule,
     batches: list[Batch],
     bar: "tqdm[Any]",
 ) -> None:
+    """Moves the network's weights by one step a batch, in place."""
     network.train()
     place = device()
     for ids, examples in batches:
         matrix, mask = (torch.from_numpy(array).to(place) for array in padded(ids, PAD))
         with torch.autocast(place.type, torch.bfloat16, enabled=computes_in_bfloat16(place)):
             logits = [output.float().cpu() for output in network(matrix, mask)]
-        value = loss(logits, examples) + between_twins(logits, examples)
-        optimizer.zero_grad()
-        value.backward()  # type: ignore[no-untyped-call]
-        torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-        optimizer.step()
-        schedule.step()
-        bar.set_postfix(loss=f"{value.item():.3f}", refresh=False)
-        bar.update()
+        cost = loss(logits, examples) + between_twins(logits, examples)
+        descend(cost, network.parameters(), optimizer, schedule, bar)
