@@ -11,9 +11,8 @@ from classifiers.examples import Example, digest, gold, own_labels, own_posts, v
 
 SEED = 7
 RATE = 1e-4  # of the encoder, at its highest
-BUDGET, CONTRAST_BUDGET = 1200, 600  # tokens in a batch: small ones teach contrasts more
-CONTRAST_LABELS, CONTRAST_REMEMBERED = 4, 12_000  # one label in so many; noisy rows
-REMEMBERED = 16_000  # noisy rows with a feeling among everything read with care
+BUDGET, LAST_BUDGET = 1200, 800  # tokens in a batch: small ones teach contrasts more
+REMEMBERED = 18_000  # noisy rows with a feeling among what was read with care, others each time
 FELT = 22_000  # such rows that the head of feelings is fitted on
 LABELS_FELT = 5  # one in so many of our labels is read for that, too
 GOLD_WEIGHT = 1.5  # the only labels of four annotators who agree, among posts of our own
@@ -34,12 +33,12 @@ class Stage:
 
 @dataclass(frozen=True)
 class Lessons:
-    """Three stages, the rows that the head of feelings is fitted on, and those that none shows:
-    temperature and thresholds are chosen on them."""
+    """Three stages, of which the last shows everything once more in small batches; the rows that
+    the head of feelings is fitted on; and those that none shows, for temperature and thresholds."""
 
     noisy: Stage
     careful: Stage
-    contrast: Stage
+    last: Stage
     feelings: list[Example]
     held: list[Example]
 
@@ -55,12 +54,12 @@ def lessons_of(data: Path, *, without_dev: bool) -> Lessons:
     real, posts = weighed(real, GOLD_WEIGHT) + verdicts(data), own_posts()
     read = {digest(example.text) for example in [*dev, *held, *real, *posts, *labels]}
     first, second = weak(data, SEED, without=read)
-    some, moved = labels[::CONTRAST_LABELS], felt(second)
-    shown = real + contrasts(posts) + some + moved[:CONTRAST_REMEMBERED]
+    moved = felt(second)
+    once, again = moved[:REMEMBERED], moved[REMEMBERED : 2 * REMEMBERED]
     return Lessons(
         Stage("weak", first, RATE, BUDGET),
-        Stage("careful", real + posts + labels + moved[:REMEMBERED], RATE, BUDGET),
-        Stage("contrast", shown, RATE, CONTRAST_BUDGET),
+        Stage("careful", real + posts + labels + once, RATE, BUDGET),
+        Stage("last", real + contrasts(posts) + labels + again, RATE, LAST_BUDGET),
         posts + labels[::LABELS_FELT] + moved[:FELT],
         held,
     )

@@ -1,7 +1,7 @@
 """The encoder's first lesson: pieces hidden in unlabelled posts are guessed from their neighbours.
 
 Masked language modelling (Devlin et al., BERT, NAACL 2019) on the corpora's own texts: the encoder
-was packed in four bits and cut to two thirds of its layers, and has read few posts like ours.
+was packed in four bits, its activations are clipped, and it has read few posts like ours.
 """
 
 import random

@@ -4,14 +4,14 @@
 
 FOLDER of the data holds the gold and the noisy corpora that corpora.py names. The work folder
 receives the unpacked backbone, checkpoints after parts of a stage (an interrupted run goes on from
-the last one), and at the end `network.pt` and `held.json`. Onward, from the model that serves, two
-CPU cores with bfloat16 need an hour and a quarter; from the backbone it was not yet run with all
-of today's posts. The bar on a terminal shows loss and time left. A GPU is used when torch sees one.
+the last one), and at the end `network.pt` and `held.json`. Two CPU cores with bfloat16 need two
+hours from the backbone, and an hour and a half onward from the model that serves. The bar on a
+terminal shows loss and time left. A GPU is used when torch sees one.
 """
 
 import hashlib
 import json
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 
 import torch
@@ -25,7 +25,7 @@ from classifiers.feelings import fit_feelings
 from classifiers.lessons import SEED, Lessons, lessons_of
 from classifiers.network import Network, device
 from classifiers.pretraining import pretrain
-from classifiers.rounds import LONGEST, State, mean, mean_of_runs, run_stage
+from classifiers.rounds import LONGEST, mean_of_runs, run_stage
 from classifiers.shipped_weights import weights_of
 
 
@@ -52,7 +52,8 @@ def train(
     else:
         pretrain(network, tokenizer, unlabelled(data), work, SEED)
         run_stage(network, tokenizer, lessons.noisy, work)
-    network.load_state_dict(taught_with_care(network, folder, lessons, work))
+    run_stage(network, tokenizer, lessons.careful, work)
+    network.load_state_dict(mean_of_runs(network, folder, lessons.last, work))
     fit_feelings(network, tokenizer, lessons.feelings, (LONGEST, PAD, END))
     torch.save(network.state_dict(), work / "network.pt")
     return work / "network.pt"
@@ -68,17 +69,6 @@ def digest_of(lessons: Lessons, backbone: str, start: Path | None) -> str:
 def write_held(held: list[Example], work: Path) -> None:
     rows = [asdict(example) for example in held]
     (work / "held.json").write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
-
-
-def taught_with_care(network: Network, folder: Path, lessons: Lessons, work: Path) -> State:
-    """Everything, contrasts, and everything again, for contrasts alone let real posts slip; the
-    mean of the weights after the last two."""
-    again = replace(lessons.careful, name=f"{lessons.careful.name}-again")
-    states = []
-    for stage in (lessons.careful, lessons.contrast, again):
-        states.append(mean_of_runs(network, folder, stage, work))
-        network.load_state_dict(states[-1])
-    return mean(states[1:])
 
 
 def unlabelled(data: Path) -> list[str]:
