@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float32]
 BLOCK = 32
-FREQUENT = 9_000
+FREQUENT = 9_000  # Latin pieces of three letters or more are kept up to this rank
 SPECIALS = ("<s>", "<pad>", "</s>", "<unk>")
 PAD, END, UNKNOWN = 1, 2, 3  # their ids are their places
 LAYER_NAMES = {

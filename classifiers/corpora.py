@@ -30,7 +30,7 @@ SHOWN_AGAIN = {"online_shopping_10_cats": 30_000}
 
 
 def weak(folder: Path, seed: int, without: Collection[str]) -> tuple[list[Example], list[Example]]:
-    """A first part of about 50,000 examples and a second of about 70,000, mostly of other rows.
+    """A first part of about 42,000 examples and a second of about 70,000, mostly of other rows.
 
     Texts whose digest is in `without`, and those held for measuring, are left out.
     """
