@@ -9,7 +9,6 @@ from tokenizers import Tokenizer
 
 from classifiers.text import normalise
 
-PREFIX = "query: "  # e5 was trained with it (intfloat/multilingual-e5-small, model card)
 POOL = 1000  # families that are sorted by length together
 Ids = npt.NDArray[np.int64]
 
@@ -19,7 +18,7 @@ def encode(tokenizer: Tokenizer, texts: Sequence[str], longest: int, end: int) -
 
     Of a longer text the middle is left out: complaints often end with what is demanded.
     """
-    encoded = tokenizer.encode_batch([PREFIX + normalise(text) for text in texts])
+    encoded = tokenizer.encode_batch([normalise(text) for text in texts])
     head, tail = longest * 3 // 4, longest - longest * 3 // 4 - 1
     return [
         item.ids if len(item.ids) <= longest else [*item.ids[:head], *item.ids[-tail - 1 : -1], end]

@@ -53,12 +53,17 @@ def weak(folder: Path, seed: int, without: Collection[str]) -> tuple[list[Exampl
 
 
 def held_for_sentiment(folder: Path, each: int = 400) -> list[Example]:
-    """Labelled shopping, take-away and Weibo posts that no training sees."""
+    """Labelled shopping, take-away and Weibo posts that no training sees.
+
+    Drawn by their digests: the shopping corpus is sorted by what was bought, its first rows are all
+    book reviews.
+    """
     seen = own_digests()
     found: list[Example] = []
     for name in MEASURED:
         rows = [READINGS[name](row) for row in rows_of(folder / f"{name}.jsonl.gz")]
-        found += [row for row in rows if row and held(row) and digest(row.text) not in seen][:each]
+        usable = [row for row in rows if row and held(row) and digest(row.text) not in seen]
+        found += sorted(usable, key=lambda row: digest(row.text))[:each]
     return found
 
 

@@ -16,8 +16,8 @@ LAYERS = 12  # at most: of a longer encoder the first ones
 # A few outlier activations would set the step of 8-bit inference for all others; clipped from the
 # first training step on, the network learns to do without them. (hardtanh is clamp with one pass
 # over the gradient instead of four: a sixth of a training step.)
-NORM_LIMIT = 10.0
-GELU_LIMIT = 8.0
+NORM_LIMIT = 6.0
+GELU_LIMIT = 4.0
 
 
 class ClippedNorm(nn.LayerNorm):

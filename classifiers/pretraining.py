@@ -28,7 +28,6 @@ RATE, HEAD_RATE = 2e-4, 1e-3
 WARM_UP = 0.06
 ASKED = 0.2  # of the pieces
 HIDDEN, SWAPPED = 0.85, 0.07  # of those: shown as unknown, shown as another; the rest as they are
-PREFIX_TOKENS = 4  # "query: " and what stands before it
 SPECIALS = 4  # token ids below are no pieces
 
 
@@ -99,7 +98,6 @@ def step(network: Network, guesser: Guesser, ids: list[list[int]]) -> Tensor:
 def hidden(ids: Tensor, mask: Tensor, pieces: int) -> tuple[Tensor, Tensor]:
     """What the encoder is shown, and which places are asked for; both (posts, tokens)."""
     asked = (torch.rand(ids.shape) < ASKED) & (mask == 1) & (ids >= SPECIALS)
-    asked[:, :PREFIX_TOKENS] = False
     dice = torch.rand(ids.shape)
     shown = ids.clone()
     shown[asked & (dice < HIDDEN)] = UNKNOWN

@@ -5,8 +5,8 @@
 FOLDER of the data holds the gold and the noisy corpora that corpora.py names. The work folder
 receives the unpacked backbone, checkpoints after parts of a stage (an interrupted run goes on from
 the last one), and at the end `network.pt` and `held.json`. Two CPU cores with bfloat16 need two
-hours from the backbone, and an hour and a half onward from the model that serves. The bar on a
-terminal shows loss and time left. A GPU is used when torch sees one.
+hours from the backbone, and one onward from the model that serves: the last stage alone. The bar
+on a terminal shows loss and time left. A GPU is used when torch sees one.
 """
 
 import hashlib
@@ -35,8 +35,8 @@ def train(
     """Runs or resumes the whole training; returns the file of the weights.
 
     With fold `dev` gold_dev is left out, so that it can measure; from a start that learnt from it,
-    it can't. With the folder of a model that serves in `onward_from`, its weights are the start:
-    noisy corpora are not shown again as a whole, some of their rows keep them in mind.
+    it can't. With the folder of a model that serves in `onward_from`, its weights are the start of
+    the last stage, in which some noisy rows keep the others in mind.
     Raises DataMissing; OtherTraining when `work` holds another training's checkpoints.
     """
     work.mkdir(parents=True, exist_ok=True)
@@ -52,7 +52,7 @@ def train(
     else:
         pretrain(network, tokenizer, unlabelled(data), work, SEED)
         run_stage(network, tokenizer, lessons.noisy, work)
-    run_stage(network, tokenizer, lessons.careful, work)
+        run_stage(network, tokenizer, lessons.careful, work)
     network.load_state_dict(mean_of_runs(network, folder, lessons.last, work))
     fit_feelings(network, tokenizer, lessons.feelings, (LONGEST, PAD, END))
     torch.save(network.state_dict(), work / "network.pt")

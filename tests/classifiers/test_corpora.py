@@ -37,6 +37,16 @@ def test_what_is_held_for_measuring_is_held_for_ever() -> None:
     assert kept == [example for example in examples if held(example)]
 
 
+def test_of_a_sorted_corpus_what_measures_is_not_its_first_rows(tmp_path: Path) -> None:
+    for name in MEASURED:
+        rows = [{"text": f"{kind}第{n}条", "label": 1} for kind in "书鞋" for n in range(800)]
+        with gzip.open(tmp_path / f"{name}.jsonl.gz", "wt") as file:
+            file.writelines(json.dumps(row) + "\n" for row in rows)
+    drawn = [post.text[0] for post in held_for_sentiment(tmp_path, each=40)]
+    assert len(drawn) == 40 * len(MEASURED)
+    assert 0.2 < drawn.count("鞋") / len(drawn) < 0.8
+
+
 def test_a_held_post_that_we_labelled_measures_no_longer(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

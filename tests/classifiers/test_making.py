@@ -69,7 +69,7 @@ def data(tmp_path: Path) -> Path:
 def backbone(tmp_path: Path) -> Path:
     """A tiny random encoder in a Hugging Face folder, as HUIYIN_BACKBONE may name one."""
     folder = tmp_path / "tiny"
-    letters = "query:又卡闪退太差了讲得很好喜欢，0123456789『』〔〕"
+    letters = "又卡闪退太差了讲得很好喜欢，0123456789『』〔〕"
     pieces = ["<s>", "<pad>", "</s>", "<unk>", "▁", *letters]
     tokenizer = Tokenizer(models.Unigram([(piece, -1.0) for piece in dict.fromkeys(pieces)], 3))
     tokenizer.pre_tokenizer = pre_tokenizers.Metaspace()
