@@ -28,7 +28,7 @@ from classifiers.network import Network, RowScaled
 from classifiers.rounds import LONGEST
 from classifiers.scores import chosen_thresholds, fitted_calibration, probabilities
 
-VERSION = "complaint-zh-10"
+VERSION = "complaint-zh-11"
 UNFITTED = {"temperature": 1.0, "shift": 0.0, "flag": 0.5, "look": 0.5}
 
 
