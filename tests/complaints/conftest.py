@@ -1,4 +1,4 @@
-"""Colleagues for the core's tests."""
+"""Colleagues and thirty invented days for the core's tests."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,6 +7,7 @@ import pytest
 from django.contrib.auth.models import Group, User
 
 from complaints import casework
+from tests.complaints.thirty_days import World, thirty_days
 
 
 @pytest.fixture
@@ -30,3 +31,8 @@ def claimed(make_case: Any, person: Any, now: Any) -> Any:
         return casework.assign(made.pk, made.edit, owner, owner, now), owner
 
     return make
+
+
+@pytest.fixture
+def world(brand: Any) -> World:
+    return thirty_days(brand)

@@ -1,14 +1,19 @@
-"""Colleagues with a role, their test clients, and a real browser: Debian's Chromium."""
+"""Colleagues with a role, test clients, what they look at, and a browser: Debian's Chromium."""
 
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, User
 from django.test import Client
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from complaints.models import Incident, Post
+from complaints.search.client import client as search_client
+from complaints.search.indexer import index_step
 
 
 @pytest.fixture(autouse=True)
@@ -49,9 +54,58 @@ def manager(signed_in: Callable[..., Client]) -> Client:
 
 
 @pytest.fixture
+def analyst(signed_in: Callable[..., Client]) -> Client:
+    return signed_in("analyst")
+
+
+@pytest.fixture
 def no_elasticsearch(settings: pytest.FixtureRequest) -> None:
     """An address at which nothing listens."""
     settings.HUIYIN_ELASTICSEARCH_URL = "http://127.0.0.1:9"
+
+
+@pytest.fixture
+def index(elasticsearch: Any) -> Callable[[], None]:
+    """Makes what is in the database searchable."""
+
+    def run() -> None:
+        index_step(datetime.now(UTC))
+        search_client().indices.refresh(index="_all")
+
+    return run
+
+
+@pytest.fixture
+def posts(elasticsearch: Any, make_post: Callable[..., Any], judge: Callable[..., Any]) -> None:
+    """Three complaints of the last hours, an unsure one and a praise."""
+    moment = datetime.now(UTC) - timedelta(minutes=1)
+    for number, (category, label) in enumerate(
+        [
+            ("technical", "complaint"),
+            ("technical", "complaint"),
+            ("refund_fees", "complaint"),
+            ("technical", "unsure"),
+            ("other", "not_complaint"),
+        ]
+    ):
+        post = make_post(text=f"第 {number} 条")
+        judge(post, category=category, label=label)
+    Post.objects.update(triaged_at=moment, published_at=moment)
+    index_step(datetime.now(UTC))
+    search_client().indices.refresh(index="_all")
+
+
+@pytest.fixture
+def incident(brand: Any, now: Any, make_case: Any) -> Incident:
+    made = Incident.objects.create(
+        brand=brand, title="卡顿", dimension="app_version", value="5.2.1", began_at=now,
+        noticed_at=now, seen_at=now, peak=12, expected=0.5,
+    )  # fmt: skip
+    case = make_case(text="5.2.1 卡死了", author_id="1")
+    case.incident = made
+    case.save()
+    made.posts.add(case.lead_post)
+    return made
 
 
 CHROMIUM = shutil.which("chromium")

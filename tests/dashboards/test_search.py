@@ -17,28 +17,10 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from complaints.models import AuditEntry, Post, PostExport, SavedView
-from complaints.search.client import client as search_client
-from complaints.search.indexer import index_step
 from dashboards.trends.asking import Asked
 from dashboards.trends.excerpts import BEFORE, LONGEST, excerpt
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def analyst(signed_in: Callable[..., Client]) -> Client:
-    return signed_in("analyst")
-
-
-@pytest.fixture
-def index(elasticsearch: Any) -> Callable[[], None]:
-    """Makes what is in the database searchable."""
-
-    def run() -> None:
-        index_step(datetime.now(UTC))
-        search_client().indices.refresh(index="_all")
-
-    return run
 
 
 def page(client: Client, query: str) -> str:
