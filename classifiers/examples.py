@@ -107,6 +107,11 @@ def own_digests(path: Path = FOLDER / "labels.tsv") -> set[str]:
     return {digest for digest, _ in lines_of_labels(path)}
 
 
+def doubted(path: Path = FOLDER / "doubted.txt") -> set[str]:
+    """Digests of gold posts, labelled once, of whom two more readers say the opposite."""
+    return set(path.read_text(encoding="utf-8").split())
+
+
 def lines_of_labels(path: Path) -> list[tuple[str, str]]:
     """Digest and labels, these still parted by tabs."""
     lines = path.read_text(encoding="utf-8").splitlines()

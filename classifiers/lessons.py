@@ -7,7 +7,7 @@ from pathlib import Path
 
 from classifiers.contrast import contrasts
 from classifiers.corpora import texts_of, weak
-from classifiers.examples import Example, digest, gold, own_labels, own_posts, verdicts
+from classifiers.examples import Example, digest, doubted, gold, own_labels, own_posts, verdicts
 
 SEED = 7
 RATE = 1e-4  # of the encoder, at its highest
@@ -50,6 +50,7 @@ def lessons_of(data: Path, *, without_dev: bool) -> Lessons:
     real = gold(data, "gold_train") + ([] if without_dev else dev)
     rng.shuffle(real)
     held, real = drawn_like(dev, real, HELD)
+    wrong = doubted()  # a few wrong labels where scores are high bend the whole calibration
     labels = weighed(own_labels(texts_of(data)), LABEL_WEIGHT)
     real, posts = weighed(real, GOLD_WEIGHT) + verdicts(data), own_posts()
     read = {digest(example.text) for example in [*dev, *held, *real, *posts, *labels]}
@@ -61,7 +62,7 @@ def lessons_of(data: Path, *, without_dev: bool) -> Lessons:
         Stage("careful", real + posts + labels + once, RATE, BUDGET),
         Stage("last", real + contrasts(posts) + labels + again, RATE, LAST_BUDGET),
         posts + labels[::LABELS_FELT] + moved[:FELT],
-        held,
+        [example for example in held if digest(example.text) not in wrong],
     )
 
 
