@@ -108,7 +108,7 @@ def own_digests(path: Path = FOLDER / "labels.tsv") -> set[str]:
 
 
 def doubted(path: Path = FOLDER / "doubted.txt") -> set[str]:
-    """Digests of gold posts, labelled once, of whom two more readers say the opposite."""
+    """Digests of gold posts, labelled once, of which two more readers say the opposite."""
     return set(path.read_text(encoding="utf-8").split())
 
 
