@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from lxml import etree  # type: ignore[import-untyped]
 from lxml.html import HTMLParser  # type: ignore[import-untyped]
+from parsel import Selector, SelectorList
 
 from complaints.domain.cleaning import clean_text
 
@@ -34,6 +35,15 @@ def plain(markup: object) -> str:
         return clean_text(html.unescape(TAG.sub("", text)))
     lines = "".join(seen(root)).split("\n")
     return clean_text("\n".join(BLANKS.sub(" ", line).strip() for line in lines))
+
+
+def attribute(element: Selector | SelectorList[Selector], name: str) -> str:
+    """The value of an attribute, or nothing.
+
+    Asked for by its name: parsel's `attrib` reads all of them, and lxml raises ValueError at a
+    stranger's `{x` or at a control character in a name.
+    """
+    return element.xpath(f"@{name}").get(default="")
 
 
 def seen(root: "etree._Element") -> Iterator[str]:

@@ -22,7 +22,7 @@ from spiders.parsing.answers import (
     part,
     post,
 )
-from spiders.parsing.markup import plain
+from spiders.parsing.markup import attribute, plain
 from spiders.parsing.pages import Page, Unreadable, wall
 
 PLATFORM = "tieba"
@@ -67,8 +67,8 @@ def parse_tieba_html(text: str) -> Page:
 def result(item: Selector) -> Row | Unreadable:
     """A result of the old search: the beginning of a floor, under its thread's title."""
     link = item.css(".p_title a")[:1]
-    thread_id = link.attrib.get("data-tid") or in_address(link.attrib.get("href", ""))
-    floor = parse_qs(urlsplit(link.attrib.get("href", "")).query).get("pid", [""])[0]
+    thread_id = attribute(link, "data-tid") or in_address(attribute(link, "href"))
+    floor = parse_qs(urlsplit(attribute(link, "href")).query).get("pid", [""])[0]
     author = item.css("a[href*='/home/main']")[:1]
     return post(
         PLATFORM,
@@ -86,7 +86,7 @@ def result(item: Selector) -> Row | Unreadable:
 
 def card(item: Selector) -> Row | Unreadable:
     """A result of the search of 2026: a whole thread, with the day it was begun."""
-    thread_id = in_address(item.css(".action-link-bg, a[href*='/p/']")[:1].attrib.get("href", ""))
+    thread_id = in_address(attribute(item.css(".action-link-bg, a[href*='/p/']")[:1], "href"))
     return post(
         PLATFORM,
         thread_id,
@@ -107,7 +107,7 @@ def thread(page: Selector) -> Iterator[Row | Unreadable]:
     """The floors of a thread; adverts stand among them without an author."""
     title = plain(page.css("h3.core_title_txt, h1.core_title_txt, .core_title_txt")[:1].get())
     for item in page.css("div.l_post"):
-        told = fields(item.attrib.get("data-field", ""))
+        told = fields(attribute(item, "data-field"))
         if part(told, "content"):
             yield floor(item, told, title)
     yield from (reply(item) for item in page.css(REPLY))
@@ -138,7 +138,7 @@ def floor(item: Selector, told: Part, title: str) -> Row | Unreadable:
 
 def reply(item: Selector) -> Row | Unreadable:
     """A reply under a floor."""
-    told = fields(item.attrib.get("data-field", ""))
+    told = fields(attribute(item, "data-field"))
     return post(
         PLATFORM,
         identifier(told, "spid"),

@@ -12,7 +12,7 @@ from parsel import Selector, SelectorList
 
 from complaints.models.sources import Outcome
 from spiders.parsing.answers import Row, page_of, post
-from spiders.parsing.markup import plain
+from spiders.parsing.markup import attribute, plain
 from spiders.parsing.pages import Page, Unreadable, wall
 from spiders.parsing.weibo import PLATFORM, row_of
 from spiders.parsing.weibo_ids import mid_of
@@ -69,16 +69,16 @@ def card_row(card: Selector) -> Row | Unreadable:
         box.drop()
     link = card.css(TIME)[:1]
     author = card.css("a[nick-name], .info a.name, a.W_fb")[:1]
-    address = link.attrib.get("href", "")
+    address = attribute(link, "href")
     return post(
         PLATFORM,
-        mid_of(card.attrib.get("mid", "")) or mid_of(last_part(address)),
+        mid_of(attribute(card, "mid")) or mid_of(last_part(address)),
         text_of(card),
         time_of(link),
         kind="repost" if own else "post",
-        url=f"https://m.weibo.cn/detail/{card.attrib.get('mid', '')}",
+        url=f"https://m.weibo.cn/detail/{attribute(card, 'mid')}",
         author_id=author_id_of(author),
-        author_name=plain(author.attrib.get("nick-name") or author.attrib.get("title")),
+        author_name=plain(attribute(author, "nick-name") or attribute(author, "title")),
         verified=bool(card.css("[id^=woo_svg_v], [class*=icon_approve], [class*=icon-vip]"))
         or None,
         device=plain(" ".join(card.css(TIME)[1:2].xpath(".//text()").getall())),
@@ -98,8 +98,8 @@ def text_of(card: Selector) -> str:
 
 def author_id_of(author: SelectorList[Selector]) -> str:
     """The number of the account, which a chosen address hides."""
-    card = USER_CARD.search(author.attrib.get("usercard", ""))
-    return card[1] if card else last_part(author.attrib.get("href", ""))
+    card = USER_CARD.search(attribute(author, "usercard"))
+    return card[1] if card else last_part(attribute(author, "href"))
 
 
 def region_of(card: Selector) -> str:
@@ -110,7 +110,7 @@ def region_of(card: Selector) -> str:
 
 def time_of(link: SelectorList[Selector]) -> str:
     """The list of 2017 carries milliseconds, the cards only words."""
-    return link.attrib.get("date") or plain(" ".join(link.xpath(".//text()").getall()))
+    return attribute(link, "date") or plain(" ".join(link.xpath(".//text()").getall()))
 
 
 def count(card: Selector, action: str) -> str:

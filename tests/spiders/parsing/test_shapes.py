@@ -209,6 +209,15 @@ def test_a_gb18030_page_is_read_as_such() -> None:
     assert page.rows[0]["text"] == "青禾退费\n拖了两个月"
 
 
+@pytest.mark.parametrize("strange", ["{x", "{}", "\x01y", "\ufffe"])
+def test_a_strange_name_of_an_attribute_costs_no_post(strange: str) -> None:
+    for source, page, tag in (("weibo", CARD, "<a "), ("tieba", TIEBA_2026, "<a ")):
+        plain = PARSERS[source](page.encode())
+        odd = PARSERS[source](page.replace(tag, f"{tag}{strange}=1 ").encode())
+        assert [row["text"] for row in odd.rows] == [row["text"] for row in plain.rows]
+        assert [row["post_id"] for row in odd.rows] == [row["post_id"] for row in plain.rows]
+
+
 SHAPED = [json.dumps(part) for part in (STATUS, VIDEO, NOTE, ITEM, REPLY, LISTED)] + [
     CARD, COMPLAINT, TIEBA_2026, NOTE_PAGE, ANSWER_PAGE, DETAIL,
 ]  # fmt: skip
