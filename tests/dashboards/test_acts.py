@@ -10,7 +10,7 @@ from django.test import Client
 
 from complaints.models import Case, CaseEvent
 from complaints.models.cases import Certainty, Status
-from tests.dashboards.queue_page import numbers, page
+from tests.dashboards.queue_page import numbers, page, press
 
 pytestmark = pytest.mark.django_db
 
@@ -19,11 +19,7 @@ def test_confirming_from_the_row_puts_the_changed_row_back(
     manager: Client, make_case: Callable[..., Any]
 ) -> None:
     made = make_case(text="一直卡")
-    answer = manager.post(
-        f"/desk/cases/{made.number}/act/",
-        {"edit": made.edit, "act": "confirm", "shown_as": "row"},
-        headers={"HX-Request": "true"},
-    )
+    answer = press(manager, made.number, made.edit, "confirm")
     assert answer.status_code == 200
     assert "已确认" in answer.content.decode()
     assert numbers(answer.content.decode()) == [made.number]
@@ -35,18 +31,10 @@ def test_a_dismissal_can_be_taken_back_in_the_same_row(
     manager: Client, make_case: Callable[..., Any]
 ) -> None:
     made = make_case(text="一直卡")
-    gone = manager.post(
-        f"/desk/cases/{made.number}/act/",
-        {"edit": 1, "act": "dismiss:advert", "shown_as": "row"},
-        headers={"HX-Request": "true"},
-    ).content.decode()
+    gone = press(manager, made.number, 1, "dismiss:advert").content.decode()
     assert "已驳回：广告" in gone
     assert 'data-testid="undo"' in gone
-    manager.post(
-        f"/desk/cases/{made.number}/act/",
-        {"edit": 2, "act": "reopen", "shown_as": "row"},
-        headers={"HX-Request": "true"},
-    )
+    press(manager, made.number, 2, "reopen")
     made.refresh_from_db()
     assert made.status == Status.NEW
     assert CaseEvent.objects.filter(case=made).count() == 3
@@ -57,11 +45,7 @@ def test_a_stale_row_says_that_a_colleague_was_faster(
 ) -> None:
     made = make_case(text="一直卡")
     Case.objects.filter(pk=made.pk).update(edit=7)
-    answer = manager.post(
-        f"/desk/cases/{made.number}/act/",
-        {"edit": 1, "act": "confirm", "shown_as": "row"},
-        headers={"HX-Request": "true"},
-    )
+    answer = press(manager, made.number, 1, "confirm")
     assert answer.status_code == 409
     assert "刚有变化" in answer.content.decode()
     assert 'name="edit" value="7"' in answer.content.decode()
@@ -72,11 +56,7 @@ def test_a_dismissal_needs_a_reason(
     manager: Client, make_case: Callable[..., Any], reason: str
 ) -> None:
     made = make_case(text="一直卡")
-    answer = manager.post(
-        f"/desk/cases/{made.number}/act/",
-        {"edit": 1, "act": f"dismiss:{reason}", "shown_as": "row"},
-        headers={"HX-Request": "true"},
-    )
+    answer = press(manager, made.number, 1, f"dismiss:{reason}")
     assert "请先选择驳回原因" in answer.content.decode()
     made.refresh_from_db()
     assert made.status == Status.NEW

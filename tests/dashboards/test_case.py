@@ -11,6 +11,7 @@ from django.test import Client
 from complaints.evidence_pack import thread_record
 from complaints.models import Brand, Case, DoNotContact, Incident, OutreachAttempt, Post
 from complaints.models.cases import Status
+from tests.dashboards.queue_page import press
 
 pytestmark = pytest.mark.django_db
 REFUND = "订单号 QH2026 金额 6,980 元，就是不退"
@@ -160,11 +161,7 @@ def test_two_colleagues_claim_and_one_of_them_has_it(
     made = make_case(text="一直卡")
     first, second = signed_in("manager", "one"), signed_in("manager", "two")
     for client in (first, second):
-        answer = client.post(
-            f"/desk/cases/{made.number}/act/",
-            {"edit": made.edit, "act": "assign:me", "shown_as": "page"},
-            headers={"HX-Request": "true"},
-        )
+        answer = press(client, made.number, made.edit, "assign:me", "page")
     assert answer.status_code == 409
     assert "刚被同事改动过" in answer.content.decode()
     made.refresh_from_db()

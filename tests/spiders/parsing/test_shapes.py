@@ -210,12 +210,14 @@ def test_a_gb18030_page_is_read_as_such() -> None:
 
 
 @pytest.mark.parametrize("strange", ["{x", "{}", "\x01y", "\ufffe"])
-def test_a_strange_name_of_an_attribute_costs_no_post(strange: str) -> None:
-    for source, page, tag in (("weibo", CARD, "<a "), ("tieba", TIEBA_2026, "<a ")):
-        plain = PARSERS[source](page.encode())
-        odd = PARSERS[source](page.replace(tag, f"{tag}{strange}=1 ").encode())
-        assert [row["text"] for row in odd.rows] == [row["text"] for row in plain.rows]
-        assert [row["post_id"] for row in odd.rows] == [row["post_id"] for row in plain.rows]
+@pytest.mark.parametrize(("source", "page"), [("weibo", CARD), ("tieba", TIEBA_2026)])
+def test_a_strange_name_of_an_attribute_costs_no_post(source: str, page: str, strange: str) -> None:
+    odd = page.replace("<a ", f"<a {strange}=1 ")
+    assert odd != page
+    rows = [PARSERS[source](answer.encode()).rows for answer in (page, odd)]
+    assert rows[0]
+    for name in ("post_id", "text", "author_name"):
+        assert [row.get(name) for row in rows[1]] == [row.get(name) for row in rows[0]]
 
 
 SHAPED = [json.dumps(part) for part in (STATUS, VIDEO, NOTE, ITEM, REPLY, LISTED)] + [
