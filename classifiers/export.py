@@ -28,7 +28,7 @@ from classifiers.network import Network, RowScaled
 from classifiers.rounds import LONGEST
 from classifiers.scores import chosen_thresholds, fitted_calibration, probabilities
 
-VERSION = "complaint-zh-11"
+VERSION = "complaint-zh-12"
 UNFITTED = {"temperature": 1.0, "shift": 0.0, "flag": 0.5, "look": 0.5}
 
 
@@ -63,8 +63,9 @@ def export(work: Path, target: Path, backbone: Path) -> Path:
             # shape inference knows nothing of fused operators; all their outputs are floats
             extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},
         )
-    write_settings(target, UNFITTED)
-    write_settings(target, fitted(target, work))
+    met = int((work / "posts_met.txt").read_text(encoding="utf-8"))
+    write_settings(target, {"posts_met": met} | UNFITTED)
+    write_settings(target, {"posts_met": met} | fitted(target, work))
     return target
 
 

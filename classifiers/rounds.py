@@ -2,13 +2,10 @@
 
 import os
 import random
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-import django
 import torch
 from tokenizers import Tokenizer
 from tqdm import tqdm
@@ -22,6 +19,7 @@ from classifiers.examples import Example
 from classifiers.lessons import SEED, Stage
 from classifiers.losses import loss
 from classifiers.network import Network, computes_in_bfloat16, device
+from classifiers.side_by_side import processes
 from classifiers.twins import between_twins, families
 from complaints.steps import progress
 
@@ -46,9 +44,7 @@ def mean_of_runs(network: Network, folder: Path, stage: Stage, work: Path) -> St
     torch.save(network.state_dict(), work / "start.pt")
     together = RUNS if device().type == "cpu" else 1
     threads = max(1, (os.cpu_count() or 1) // together)
-    context = get_context("forkserver")
-    context.set_forkserver_preload(["torch"])  # most of a process's start is importing it
-    with ProcessPoolExecutor(together, context, django.setup) as pool:
+    with processes(together) as pool:
         ended = [
             pool.submit(one_run, folder, replace(stage, name=f"{stage.name}-{number}"), work,
                         number, threads)

@@ -25,8 +25,8 @@ from classifiers.feelings import fit_feelings
 from classifiers.lessons import SEED, Lessons, lessons_of
 from classifiers.network import Network, device
 from classifiers.pretraining import pretrain
-from classifiers.rounds import LONGEST, mean_of_runs, run_stage
-from classifiers.shipped_weights import weights_of
+from classifiers.rounds import LONGEST, mean, mean_of_runs, run_stage
+from classifiers.shipped_weights import posts_met, weights_of
 
 
 def train(
@@ -36,24 +36,30 @@ def train(
 
     With fold `dev` gold_dev is left out, so that it can measure; from a start that learnt from it,
     it can't. With the folder of a model that serves in `onward_from`, its weights are the start of
-    the last stage, in which some noisy rows keep the others in mind.
+    the last stage, which shows all posts of our own that came since, and a part of what these have
+    met: so that the rest isn't forgotten, the result is the mean of both weights (Wortsman et al.,
+    Robust fine-tuning of zero-shot models, CVPR 2022).
     Raises DataMissing; OtherTraining when `work` holds another training's checkpoints.
     """
     work.mkdir(parents=True, exist_ok=True)
-    lessons = lessons_of(data, without_dev=fold == "dev")
+    met = posts_met(onward_from) if onward_from else 0
+    lessons = lessons_of(data, without_dev=fold == "dev", met=met)
     claim(work, digest_of(lessons, backbone, onward_from))
     write_held(lessons.held, work)
+    (work / "posts_met.txt").write_text(str(lessons.met), encoding="utf-8")
     folder = Path(backbone) if backbone else unpack(work / "backbone")
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     torch.manual_seed(SEED)
     network = Network(folder).to(device())
-    if onward_from:
-        network.load_state_dict(weights_of(onward_from))
+    start = weights_of(onward_from) if onward_from else None
+    if start:
+        network.load_state_dict(start)
     else:
         pretrain(network, tokenizer, unlabelled(data), work, SEED)
         run_stage(network, tokenizer, lessons.noisy, work)
         run_stage(network, tokenizer, lessons.careful, work)
-    network.load_state_dict(mean_of_runs(network, folder, lessons.last, work))
+    learnt = mean_of_runs(network, folder, lessons.last, work)
+    network.load_state_dict(mean([start, learnt]) if start else learnt)
     fit_feelings(network, tokenizer, lessons.feelings, (LONGEST, PAD, END))
     torch.save(network.state_dict(), work / "network.pt")
     return work / "network.pt"

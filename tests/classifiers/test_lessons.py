@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from classifiers import lessons
-from classifiers.examples import digest
+from classifiers.examples import Example, digest
 
 TEXTS = [f"第{n}节课又卡" for n in range(60)]
 
@@ -44,3 +44,23 @@ def test_a_doubted_label_bends_no_threshold_and_teaches_nothing(
     after = lessons.lessons_of(data, without_dev=True)
     assert after.held == before.held[1:]
     assert after.careful.examples == before.careful.examples[1:]
+
+
+def test_a_round_onward_shows_what_is_new_and_a_part_of_the_rest(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    posts = [Example(f"帖子{n}", kind="tiny", pair=f"p{n // 2}") for n in range(400)]
+    monkeypatch.setattr(lessons, "own_posts", lambda: posts)
+
+    def shown(met: int) -> set[str]:
+        drawn = lessons.lessons_of(data, without_dev=True, met=met)
+        assert drawn.met == 400
+        return {post.text for post in drawn.last.examples} - set(TEXTS)
+
+    assert len(shown(0)) == 400
+    first, second = shown(300), shown(302)
+    assert {post.text for post in posts[300:]} <= first
+    assert 30 < len(first) - 100 < 90, "a fifth of 300"
+    assert first & {post.text for post in posts[:300]} != second & {p.text for p in posts[:300]}
+    for post, twin in zip(posts[::2], posts[1::2], strict=True):
+        assert (post.text in first) == (twin.text in first)
