@@ -32,9 +32,12 @@ PRESS = """
 import json, random, sys
 from datetime import UTC, datetime
 from django.contrib.auth.models import User
+from django.db import connection
 from complaints import outreach
 from complaints.casework import Refused
 from complaints.models import Case
+if connection.vendor == "sqlite":  # lets writers in by no order: who never pauses may starve others
+    connection.cursor().execute("PRAGMA busy_timeout = 400000")
 me = User.objects.get(username=sys.argv[1])
 chance = random.Random(sys.argv[1])
 noon = datetime.now(UTC).replace(hour=4)
