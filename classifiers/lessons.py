@@ -48,9 +48,9 @@ class Lessons:
 def lessons_of(data: Path, *, without_dev: bool, met: int = 0) -> Lessons:
     """Draws, always alike, from the folder of the data.
 
-    The weights to start from have met the first `met` of our own posts, and with them what else is
-    labelled: if any, one in REHEARSED of all that and all newer posts are in the last stage.
-    Raises DataMissing.
+    The weights to start from have met the first `met` of our own posts. If any, the last stage has
+    all gold, all verdicts and all newer posts, and one in REHEARSED of the older ones, of our
+    labels (newer ones too) and of the noisy rows. Raises DataMissing.
     """
     rng = random.Random(SEED)  # noqa: S311  a seed, not a secret
     dev = gold(data, "gold_dev")

@@ -55,8 +55,11 @@ def mean_of_runs(network: Network, folder: Path, stage: Stage, work: Path) -> St
 
 
 def mean(states: list[State]) -> State:
-    """Of the weights of networks that share an ancestor, tensor by tensor."""
-    return {name: torch.stack([s[name].float() for s in states]).mean(0) for name in states[0]}
+    """Of the weights of networks that share an ancestor, tensor by tensor, wherever they are."""
+    return {
+        name: torch.stack([state[name].float().cpu() for state in states]).mean(0)
+        for name in states[0]
+    }
 
 
 def one_run(folder: Path, stage: Stage, work: Path, row: int, threads: int) -> Path:

@@ -44,9 +44,12 @@ def weights_of(folder: Path) -> State:
 
 
 def posts_met(folder: Path) -> int:
-    """How many of our own posts, the first of their file, the model in `folder` was trained on."""
+    """How many of our own posts, the first of their file, the model in `folder` was trained on.
+
+    0 of a model that doesn't say: a round onward from it shows everything.
+    """
     settings = json.loads((folder / "settings.json").read_text(encoding="utf-8"))
-    return int(settings["posts_met"])
+    return int(settings.get("posts_met", 0))
 
 
 def attention(layer: str, stored: dict[str, Array], inputs: "list[str]") -> dict[str, Array]:

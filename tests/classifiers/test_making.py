@@ -23,7 +23,7 @@ from classifiers.examples import Example
 from classifiers.export import export, write_onnx
 from classifiers.full_precision import agreement, full_precision
 from classifiers.network import Network
-from classifiers.shipped_weights import weights_of
+from classifiers.shipped_weights import posts_met, weights_of
 
 LABELS: dict[str, tuple[object, object]] = {
     "online_shopping_10_cats": (0, 1),
@@ -150,8 +150,18 @@ def test_training_goes_on_from_the_model_that_serves(
         training.train(data, work, str(backbone), fold="dev")
     assert (work / "held.json").read_bytes() == held, "thresholds belong to the first training"
     onward = tmp_path / "onward"
-    training.train(data, onward, str(backbone), onward_from=served)
+    ended = training.train(data, onward, str(backbone), onward_from=served)
+    states = [
+        torch.load(onward / name, weights_only=True)
+        for name in ("start.pt", "start.pt", "last-0.weights", "last-1.weights")
+    ]
+    found = torch.load(ended, weights_only=True)["heads.complaint.weight"]
+    half = torch.stack([state["heads.complaint.weight"] for state in states]).mean(0)
+    assert torch.allclose(found, half, atol=1e-5), "the start is half of it: it isn't forgotten"
     better = ComplaintModel.load(export(onward, onward / "candidate", backbone))
+    assert better.settings["posts_met"] == posts_met(served) == 4
+    (served / "settings.json").write_text(json.dumps({"version": "of older times"}))
+    assert posts_met(served) == 0, "a round onward from it shows everything"
     bad, good = better.scores([BAD, GOOD])
     assert bad > 0.8 > 0.2 > good
 
