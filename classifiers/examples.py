@@ -40,6 +40,11 @@ class Example:
     kind: str = ""
     weight: float = 1.0
 
+    @property
+    def family(self) -> str:
+        """What stands together: the posts of a pair, or the copies of one."""
+        return self.pair or f"#{self.text}"
+
 
 class DataMissing(Exception):
     """The data folder lacks a file. The message names it."""

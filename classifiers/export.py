@@ -28,7 +28,7 @@ from classifiers.network import Network, RowScaled
 from classifiers.rounds import LONGEST
 from classifiers.scores import chosen_thresholds, fitted_calibration, probabilities
 
-VERSION = "complaint-zh-12"
+VERSION = "complaint-zh-13"
 UNFITTED = {"temperature": 1.0, "shift": 0.0, "flag": 0.5, "look": 0.5}
 
 
@@ -63,9 +63,8 @@ def export(work: Path, target: Path, backbone: Path) -> Path:
             # shape inference knows nothing of fused operators; all their outputs are floats
             extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},
         )
-    met = int((work / "posts_met.txt").read_text(encoding="utf-8"))
-    write_settings(target, {"posts_met": met} | UNFITTED)
-    write_settings(target, {"posts_met": met} | fitted(target, work))
+    write_settings(target, UNFITTED)
+    write_settings(target, fitted(target, work))
     return target
 
 

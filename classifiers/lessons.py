@@ -14,8 +14,7 @@ RATE = 1e-4  # of the encoder, at its highest
 BUDGET, LAST_BUDGET = 1200, 800  # tokens in a batch: small ones teach contrasts more
 REMEMBERED = 18_000  # noisy rows with a feeling among what was read with care, others each time
 FELT = 22_000  # such rows that the head of feelings is fitted on
-REHEARSED = 5  # one in so many of what a start has seen is shown again in a round onward
-LABELS_FELT = 5  # one in so many of our labels is read for that, too
+READ_AGAIN = 5  # one in so many of our posts (for feelings: and labels) a head is fitted on
 GOLD_WEIGHT = 1.5  # the only labels of four annotators who agree, among posts of our own
 LABEL_WEIGHT = 0.85  # ours: one reader each, who agrees with the gold on 96 % at most
 FELT_WEIGHT = 0.7
@@ -35,23 +34,19 @@ class Stage:
 @dataclass(frozen=True)
 class Lessons:
     """Three stages, of which the last shows everything once more in small batches; the rows that
-    the head of feelings is fitted on; and those that none shows, for temperature and thresholds."""
+    the heads of feelings and categories are fitted on at the end; and those that none shows, for
+    temperature and thresholds."""
 
     noisy: Stage
     careful: Stage
     last: Stage
     feelings: list[Example]
+    subjects: list[Example]
     held: list[Example]
-    met: int  # how many of our own posts are met by weights that have learnt these lessons
 
 
-def lessons_of(data: Path, *, without_dev: bool, met: int = 0) -> Lessons:
-    """Draws, always alike, from the folder of the data.
-
-    The weights to start from have met the first `met` of our own posts. If any, the last stage has
-    all gold, all verdicts and all newer posts, and one in REHEARSED of the older ones, of our
-    labels (newer ones too) and of the noisy rows. Raises DataMissing.
-    """
+def lessons_of(data: Path, *, without_dev: bool) -> Lessons:
+    """Draws, always alike, from the folder of the data. Raises DataMissing."""
     rng = random.Random(SEED)  # noqa: S311  a seed, not a secret
     dev = gold(data, "gold_dev")
     real = gold(data, "gold_train") + ([] if without_dev else dev)
@@ -59,7 +54,6 @@ def lessons_of(data: Path, *, without_dev: bool, met: int = 0) -> Lessons:
     held, real = drawn_like(dev, real, HELD)
     labels = weighed(own_labels(texts_of(data)), LABEL_WEIGHT)
     real, posts = weighed(real, GOLD_WEIGHT) + verdicts(data), own_posts()
-    every = REHEARSED if met else 1
     read = {digest(example.text) for example in [*dev, *held, *real, *posts, *labels]}
     first, second = weak(data, SEED, without=read)
     held, real = trusted(held), trusted(real)
@@ -68,27 +62,11 @@ def lessons_of(data: Path, *, without_dev: bool, met: int = 0) -> Lessons:
     return Lessons(
         Stage("weak", first, RATE, BUDGET),
         Stage("careful", real + posts + labels + once, RATE, BUDGET),
-        Stage(
-            "last",
-            real
-            + contrasts(one_in(every, posts[:met], met) + posts[met:])
-            + one_in(every, labels + again, met),
-            RATE,
-            LAST_BUDGET,
-        ),
-        one_in(every, posts + labels[::LABELS_FELT], met) + moved[:FELT],
+        Stage("last", real + contrasts(posts) + labels + again, RATE, LAST_BUDGET),
+        posts[::READ_AGAIN] + labels[::READ_AGAIN] + moved[:FELT],
+        [row for row in real + posts[::READ_AGAIN] + labels if row.categories],
         held,
-        len(posts),
     )
-
-
-def one_in(every: int, examples: list[Example], round_: int) -> list[Example]:
-    """About that share of them, pairs whole, and others in another round."""
-    return [
-        example
-        for example in examples
-        if int(digest(f"{round_} {example.pair or example.text}"), 16) % every == 0
-    ]
 
 
 def drawn_like(

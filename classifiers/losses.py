@@ -40,14 +40,18 @@ def one_of(output: Tensor, labels: Sequence[str], said: list[str]) -> Tensor:
     return functional.cross_entropy(output, wanted, reduction="none", label_smoothing=SMOOTHING)
 
 
+def shares_of(categories: tuple[str, ...]) -> dict[str, float]:
+    """The main category has MAIN_SHARE of the mass, the others share the rest."""
+    main, *others = categories
+    rest = {name: (1 - MAIN_SHARE) / len(others) for name in others}
+    return {main: MAIN_SHARE if others else 1.0} | rest
+
+
 def categories(output: Tensor, examples: Sequence[Example]) -> Tensor:
-    """The main category with MAIN_SHARE of the mass, the others share the rest."""
     wanted = torch.zeros(len(examples), len(CATEGORIES))
     for row, example in zip(wanted, examples, strict=True):
-        others = example.categories[1:]
-        row[CATEGORIES.index(example.categories[0])] = MAIN_SHARE if others else 1.0
-        for name in others:
-            row[CATEGORIES.index(name)] = (1 - MAIN_SHARE) / len(others)
+        for name, share in shares_of(example.categories).items():
+            row[CATEGORIES.index(name)] = share
     rarity = torch.tensor([RARITY.get(example.categories[0], 1.0) for example in examples])
     return functional.cross_entropy(output, wanted, reduction="none") * rarity
 

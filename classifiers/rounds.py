@@ -2,6 +2,7 @@
 
 import os
 import random
+import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ PARTS = 4  # of a stage; a checkpoint after each
 RUNS = 2  # from the same start in another order; the mean of their weights is the result
 HEADS_FASTER = 5  # times the encoder's rate
 WARM_UP = 0.06  # of a stage's steps
+WORTH_COMPILING = 1000  # steps, of a third of a second
 
 State = dict[str, torch.Tensor]
 Batch = tuple[list[list[int]], list[Example]]
@@ -93,6 +95,8 @@ def run_stage(
     parts = {"network": network, "optimizer": optimizer, "schedule": schedule}
     checkpoint = work / f"{stage.name}.pt"
     done = resume(parts, checkpoint)
+    if sum(len(batches) for batches in batches_of_parts[done:]) >= WORTH_COMPILING:
+        compiled(network)
     with progress(steps, stage.name, "batch", row) as bar:
         for number, batches in enumerate(batches_of_parts):
             if number < done:
@@ -101,6 +105,15 @@ def run_stage(
             torch.manual_seed(SEED + number)
             run_part(network, optimizer, schedule, batches, bar)
             save(parts, number + 1, checkpoint)
+
+
+def compiled(network: Network) -> None:
+    """Kernels of its own for what stands between the encoder's products of matrices: a quarter of a
+    step on a CPU, for a minute at the start. Where no compiler is it goes on without them.
+    """
+    if device().type == "cpu" and shutil.which(os.environ.get("CXX", "g++")):
+        torch._dynamo.config.suppress_errors = True  # it may still lack Python's headers
+        network.encoder.compile(dynamic=True)  # lengths differ from batch to batch
 
 
 def parted(batches: list[Batch], parts: int) -> list[list[Batch]]:

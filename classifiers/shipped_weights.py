@@ -5,7 +5,6 @@ the 8-bit weights of the shipped model, times their scales, are a start that dif
 trained one by less than a step of training.
 """
 
-import json
 from pathlib import Path
 
 import numpy as np
@@ -41,15 +40,6 @@ def weights_of(folder: Path) -> State:
         elif node.op_type in LINEAR and node.input[1] in stored:
             state[parameter(node.name)] = in_floats(stored, node.input[1]).T
     return {name: torch.from_numpy(np.array(array, np.float32)) for name, array in state.items()}
-
-
-def posts_met(folder: Path) -> int:
-    """How many of our own posts, the first of their file, the model in `folder` was trained on.
-
-    0 of a model that doesn't say: a round onward from it shows everything.
-    """
-    settings = json.loads((folder / "settings.json").read_text(encoding="utf-8"))
-    return int(settings.get("posts_met", 0))
 
 
 def attention(layer: str, stored: dict[str, Array], inputs: "list[str]") -> dict[str, Array]:

@@ -27,7 +27,7 @@ def families(examples: Sequence[Example]) -> list[list[int]]:
     """Positions of the posts of one pair together; a post without a pair has only its copies."""
     found: dict[str, list[int]] = {}
     for position, example in enumerate(examples):
-        found.setdefault(example.pair or f"#{example.text}", []).append(position)
+        found.setdefault(example.family, []).append(position)
     return list(found.values())
 
 

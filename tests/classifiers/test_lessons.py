@@ -46,21 +46,19 @@ def test_a_doubted_label_bends_no_threshold_and_teaches_nothing(
     assert after.careful.examples == before.careful.examples[1:]
 
 
-def test_a_round_onward_shows_what_is_new_and_a_part_of_the_rest(
+def test_everything_read_with_care_is_shown_twice_and_partly_felt(
     data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    posts = [Example(f"帖子{n}", kind="tiny", pair=f"p{n // 2}") for n in range(400)]
+    posts = [Example(f"帖子{n}", True, kind="tiny") for n in range(20)]
+    labels = [Example(f"标签{n}", True, categories=("sales",)) for n in range(20)]
     monkeypatch.setattr(lessons, "own_posts", lambda: posts)
-
-    def shown(met: int) -> set[str]:
-        drawn = lessons.lessons_of(data, without_dev=True, met=met)
-        assert drawn.met == 400
-        return {post.text for post in drawn.last.examples} - set(TEXTS)
-
-    assert len(shown(0)) == 400
-    first, second = shown(300), shown(302)
-    assert {post.text for post in posts[300:]} <= first
-    assert 30 < len(first) - 100 < 90, "a fifth of 300"
-    assert first & {post.text for post in posts[:300]} != second & {p.text for p in posts[:300]}
-    for post, twin in zip(posts[::2], posts[1::2], strict=True):
-        assert (post.text in first) == (twin.text in first)
+    monkeypatch.setattr(lessons, "own_labels", lambda texts: labels)
+    drawn = lessons.lessons_of(data, without_dev=True)
+    read = {example.text for example in posts + labels}
+    for stage in (drawn.careful, drawn.last):
+        assert read <= {example.text for example in stage.examples}
+    felt = [example.text[:2] for example in drawn.feelings]
+    assert felt == ["帖子"] * 4 + ["标签"] * 4
+    subjects = {example.text for example in drawn.subjects}
+    assert subjects.isdisjoint(post.text for post in posts), "these name no category"
+    assert subjects == {e.text for e in drawn.careful.examples} - {post.text for post in posts}

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +24,7 @@ from classifiers.examples import Example
 from classifiers.export import export, write_onnx
 from classifiers.full_precision import agreement, full_precision
 from classifiers.network import Network
-from classifiers.shipped_weights import posts_met, weights_of
+from classifiers.shipped_weights import weights_of
 
 LABELS: dict[str, tuple[object, object]] = {
     "online_shopping_10_cats": (0, 1),
@@ -38,6 +39,7 @@ LABELS: dict[str, tuple[object, object]] = {
     "mooc_icourse163_c_java": (2, 5),
     "fewclue_eprstmt": ("Negative", "Positive"),
 }
+WEIGHTS = ("last-0.weights", "last-1.weights")
 BAD, GOOD = "又卡又闪退，太差了", "讲得很好，喜欢"
 
 
@@ -151,17 +153,14 @@ def test_training_goes_on_from_the_model_that_serves(
     assert (work / "held.json").read_bytes() == held, "thresholds belong to the first training"
     onward = tmp_path / "onward"
     ended = training.train(data, onward, str(backbone), onward_from=served)
-    states = [
-        torch.load(onward / name, weights_only=True)
-        for name in ("start.pt", "start.pt", "last-0.weights", "last-1.weights")
+    start, *runs, found = [
+        torch.load(path, weights_only=True)["heads.complaint.weight"]
+        for path in (*(onward / f"{n}" for n in ("start.pt", *WEIGHTS)), ended)
     ]
-    found = torch.load(ended, weights_only=True)["heads.complaint.weight"]
-    half = torch.stack([state["heads.complaint.weight"] for state in states]).mean(0)
-    assert torch.allclose(found, half, atol=1e-5), "the start is half of it: it isn't forgotten"
+    assert torch.equal(start, read["heads.complaint.weight"])
+    assert torch.allclose(found, torch.stack(runs).mean(0), atol=1e-6)
+    assert not (onward / "weak.pt").exists(), "only the last stage is shown"
     better = ComplaintModel.load(export(onward, onward / "candidate", backbone))
-    assert better.settings["posts_met"] == posts_met(served) == 4
-    (served / "settings.json").write_text(json.dumps({"version": "of older times"}))
-    assert posts_met(served) == 0, "a round onward from it shows everything"
     bad, good = better.scores([BAD, GOOD])
     assert bad > 0.8 > 0.2 > good
 
@@ -274,3 +273,35 @@ def test_the_gate_lets_noise_pass_and_stops_a_fall(tmp_path: Path) -> None:
     with pytest.raises(Worse, match="challenge_sarcasm"):
         replace_shipped(tmp_path / "candidate", tmp_path / "shipped")
     assert json.loads((tmp_path / "shipped/scores.json").read_text())["figures"] == old
+
+
+def of_a_step(network: Network) -> tuple[list[torch.Tensor], torch.Tensor]:
+    """The heads' outputs for two posts, and what would be changed of the first layer."""
+    network.zero_grad()
+    ids = torch.tensor([[0, 5, 6, 7, 2], [0, 8, 9, 2, 1]])
+    outputs = network(ids, (ids != 1).long())
+    sum(output.square().sum() for output in outputs).backward()
+    weight = next(p for name, p in network.named_parameters() if "layer.0" in name)
+    return [output.detach() for output in outputs], weight.grad.clone()
+
+
+@pytest.mark.parametrize("compiler", [True, False])
+def test_a_step_is_the_same_by_compiled_kernels_and_where_no_compiler_is(
+    backbone: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, compiler: bool
+) -> None:
+    torch._dynamo.reset()
+    torch._dynamo.utils.counters.clear()
+    monkeypatch.delenv("CXX", raising=False)
+    if not compiler:
+        monkeypatch.setenv("PATH", str(tmp_path))
+    elif not shutil.which("g++"):
+        pytest.skip("g++ is not installed")
+    network = Network(backbone).eval()
+    names, (outputs, change) = list(network.state_dict()), of_a_step(network)
+    rounds.compiled(network)
+    with torch._dynamo.config.patch(suppress_errors=False):  # a failure must be seen
+        again, change_again = of_a_step(network)
+    assert list(network.state_dict()) == names, "checkpoints must still fit"
+    assert torch._dynamo.utils.counters["stats"]["unique_graphs"] == compiler
+    for output, other in zip([*outputs, change], [*again, change_again], strict=True):
+        assert torch.allclose(output, other, atol=1e-5)
