@@ -20,13 +20,14 @@ def of_a_step(network: Network) -> tuple[list[torch.Tensor], torch.Tensor]:
     return [output.detach() for output in outputs], weight.grad.clone()
 
 
-@pytest.mark.parametrize("compiler", [True, False])
-def test_a_step_is_the_same_by_compiled_kernels_and_where_no_compiler_is(
-    backbone: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, compiler: bool
+@pytest.mark.parametrize(("compiler", "bfloat16"), [(True, True), (False, True), (True, False)])
+def test_a_step_is_the_same_by_compiled_kernels_and_where_they_are_not_made(
+    backbone: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, compiler: bool, bfloat16: bool
 ) -> None:
     torch._dynamo.reset()
     torch._dynamo.utils.counters.clear()
     monkeypatch.delenv("CXX", raising=False)
+    monkeypatch.setattr(rounds, "computes_in_bfloat16", lambda place: bfloat16)
     if not compiler:
         monkeypatch.setenv("PATH", str(tmp_path))
     elif not shutil.which("g++"):
@@ -37,6 +38,6 @@ def test_a_step_is_the_same_by_compiled_kernels_and_where_no_compiler_is(
     with torch._dynamo.config.patch(suppress_errors=False):  # a failure must be seen
         again, change_again = of_a_step(network)
     assert list(network.state_dict()) == names, "checkpoints must still fit"
-    assert torch._dynamo.utils.counters["stats"]["unique_graphs"] == compiler
+    assert torch._dynamo.utils.counters["stats"]["unique_graphs"] == (compiler and bfloat16)
     for output, other in zip([*outputs, change], [*again, change_again], strict=True):
         assert torch.allclose(output, other, atol=1e-5)
