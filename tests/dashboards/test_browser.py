@@ -13,6 +13,7 @@ from complaints.models import Alert, Case, Post
 from complaints.models.cases import Certainty, Status
 from complaints.search.client import client as search_client
 from complaints.search.indexer import index_step
+from tests.dashboards.page_faults import sideways
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -166,13 +167,6 @@ def test_nothing_scrolls_sideways_on_a_phone(
         page.goto(address)
         page.wait_for_load_state("networkidle")
         assert sideways(page) == 0, address
-
-
-def sideways(page: Page) -> int:
-    """By how many pixels the page is wider than the window."""
-    return int(
-        page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    )
 
 
 def test_english_by_one_switch_and_back(

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import User
 from django.core.management import call_command
 from openpyxl import load_workbook
@@ -17,23 +16,9 @@ from complaints.models import Alert, BlindSample, Incident, Mark, Post, Shift
 from complaints.notifications.messages import take_token
 from complaints.search.client import client as search_client
 from complaints.search.indexer import index_step
+from tests.dashboards.page_faults import faults, sideways
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def faults(page: Page) -> list[str]:
-    """Serious and critical faults that axe-core finds, with where."""
-    found = Axe().run(page).response["violations"]
-    return [
-        f"{fault['id']}: {fault['nodes'][0]['html'][:200]}"
-        for fault in found
-        if fault["impact"] in ("serious", "critical")
-    ]
-
-
-def sideways(page: Page) -> int:
-    wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    return int(page.evaluate(wide))
 
 
 @pytest.fixture

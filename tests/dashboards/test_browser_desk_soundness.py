@@ -4,12 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import User
 from playwright.sync_api import Page
 
 from complaints.domain.cleaning import LONGEST_TEXT, clean_line, clean_text
 from complaints.models import Case, Post
+from tests.dashboards.page_faults import faults, sideways
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ZERO_WIDTH = chr(0x200B)
@@ -100,15 +100,4 @@ def test_no_serious_fault_of_accessibility(
         page.goto(address)
         page.wait_for_load_state("networkidle")
         assert faults(page) == [], address
-        wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        assert page.evaluate(wide) == 0, address
-
-
-def faults(page: Page) -> list[str]:
-    """Serious and critical faults that axe-core finds, with where."""
-    found = Axe().run(page).response["violations"]
-    return [
-        f"{fault['id']}: {fault['nodes'][0]['html'][:160]} {fault['nodes'][0].get('failureSummary', '')[:200]}"
-        for fault in found
-        if fault["impact"] in ("serious", "critical")
-    ]
+        assert sideways(page) == 0, address

@@ -23,13 +23,17 @@ def told_of(writing: str) -> Callable[[Response], bool]:
     )
 
 
+@pytest.fixture
+def both(colleague: Callable[..., User]) -> tuple[User, User]:
+    """Two managers, lili and wang."""
+    return colleague("lili", "manager", "李丽"), colleague("wang", "manager", "王芳")
+
+
+@pytest.mark.usefixtures("both")
 def test_of_two_who_claim_at_once_exactly_one_gets_it(
-    page: Page, second_page: Page, sign_in: Any, colleague: Callable[..., User],
-    make_case: Callable[..., Any],
-) -> None:  # fmt: skip
+    page: Page, second_page: Page, sign_in: Any, make_case: Callable[..., Any]
+) -> None:
     made = make_case(text="直播课一直卡")
-    colleague("lili", "manager", "李丽")
-    colleague("wang", "manager", "王芳")
     for browser_page, name in ((page, "lili"), (second_page, "wang")):
         sign_in(browser_page, name)
         browser_page.goto(f"/desk/cases/{made.number}/")
@@ -50,11 +54,10 @@ def test_of_two_who_claim_at_once_exactly_one_gets_it(
 
 
 def test_what_is_being_typed_outlives_a_colleague_s_change(
-    page: Page, second_page: Page, sign_in: Any, colleague: Callable[..., User],
-    make_case: Callable[..., Any], now: datetime,
-) -> None:  # fmt: skip
+    page: Page, sign_in: Any, both: tuple[User, User], make_case: Callable[..., Any], now: datetime
+) -> None:
     made = make_case(text="直播课一直卡", severity=2)
-    lili, wang = colleague("lili", "manager", "李丽"), colleague("wang", "manager", "王芳")
+    lili, wang = both
     casework.assign(made.pk, 1, lili, lili, now)
     Case.objects.update(status="contacted")
     sign_in(page, "lili")
@@ -99,13 +102,11 @@ def test_what_was_typed_since_is_not_put_back(
     expect(page.locator("#note")).to_have_value("写完了的备注")
 
 
+@pytest.mark.usefixtures("both")
 def test_a_row_shows_which_colleague_has_its_case_open(
-    page: Page, second_page: Page, sign_in: Any, colleague: Callable[..., User],
-    make_case: Callable[..., Any],
-) -> None:  # fmt: skip
+    page: Page, second_page: Page, sign_in: Any, make_case: Callable[..., Any]
+) -> None:
     made, other = make_case(text="一直卡"), make_case(text="又卡了", author_id="9")
-    colleague("lili", "manager", "李丽")
-    colleague("wang", "manager", "王芳")
     sign_in(second_page, "wang")
     second_page.goto(f"/desk/cases/{made.number}/")
     with second_page.expect_response(told_of("yes")):
@@ -116,13 +117,11 @@ def test_a_row_shows_which_colleague_has_its_case_open(
     expect(page.locator(f"#row-{other.number} .row-here")).to_have_count(0)
 
 
+@pytest.mark.usefixtures("both")
 def test_colleagues_see_who_else_is_there(
-    page: Page, second_page: Page, sign_in: Any, colleague: Callable[..., User],
-    make_case: Callable[..., Any],
-) -> None:  # fmt: skip
+    page: Page, second_page: Page, sign_in: Any, make_case: Callable[..., Any]
+) -> None:
     made = make_case(text="直播课一直卡")
-    colleague("lili", "manager", "李丽")
-    colleague("wang", "manager", "王芳")
     sign_in(second_page, "wang")
     second_page.goto(f"/desk/cases/{made.number}/")
     second_page.keyboard.press("n")
