@@ -19,7 +19,7 @@ from classifiers.descent import Schedule, descend, falling
 from classifiers.examples import Example
 from classifiers.lessons import SEED, Stage
 from classifiers.losses import loss
-from classifiers.network import Network, computes_in_bfloat16, device
+from classifiers.network import Network, computes_in_bfloat16, device, rest_below
 from classifiers.side_by_side import processes
 from classifiers.twins import between_twins, families
 from complaints.steps import progress
@@ -27,7 +27,7 @@ from complaints.steps import progress
 LONGEST = 200  # tokens: of 300 characters nearly all
 TOKENS_DROPPED = 0.06  # replaced by <unk>, so that no single word decides
 PARTS = 4  # of a stage; a checkpoint after each
-RUNS = 2  # from the same start in another order; the mean of their weights is the result
+RATES = (1.0, 2.0)  # of a run, times its stage's; the mean of the runs' weights is the result
 HEADS_FASTER = 5  # times the encoder's rate
 WARM_UP = 0.06  # of a stage's steps
 WORTH_COMPILING = 1000  # steps, of a third of a second
@@ -37,23 +37,33 @@ Batch = tuple[list[list[int]], list[Example]]
 
 
 def mean_of_runs(network: Network, folder: Path, stage: Stage, work: Path) -> State:
-    """RUNS runs from the same weights, averaged: better than each of them (Wortsman et
-    al., Model soups, ICML 2022) at the cost of one at inference.
+    """Runs from the same weights at several rates, averaged: better than each of them (Wortsman
+    et al., Model soups, ICML 2022) at the cost of one at inference.
 
     They run side by side, a share of the cores each: a step has so many small parts that one run
     leaves a third of two cores idle. A GPU takes them in turn.
     """
     torch.save(network.state_dict(), work / "start.pt")
-    together = RUNS if device().type == "cpu" else 1
+    together = len(RATES) if device().type == "cpu" else 1
     threads = max(1, (os.cpu_count() or 1) // together)
     with processes(together) as pool:
         ended = [
-            pool.submit(one_run, folder, replace(stage, name=f"{stage.name}-{number}"), work,
-                        number, threads)
-            for number in range(RUNS)
-        ]  # fmt: skip
+            pool.submit(one_run, folder, of_run(stage, number), work, number, threads)
+            for number in range(len(RATES))
+        ]
         states = [torch.load(run.result(), weights_only=True) for run in ended]
     return mean(states)
+
+
+def of_run(stage: Stage, number: int) -> Stage:
+    """What one of the runs shows: what all show, and its share of what is divided."""
+    return replace(
+        stage,
+        name=f"{stage.name}-{number}",
+        rate=stage.rate * RATES[number],
+        examples=stage.examples + list(stage.divided[number :: len(RATES)]),
+        divided=(),
+    )
 
 
 def mean(states: list[State]) -> State:
@@ -83,6 +93,8 @@ def run_stage(
     steps = sum(len(batches) for batches in batches_of_parts)
     if not steps:  # nothing to show
         return
+    if stage.upper:
+        rest_below(network)
     optimizer = torch.optim.AdamW(
         [
             {"params": network.encoder.parameters(), "lr": stage.rate},
@@ -108,12 +120,12 @@ def run_stage(
 
 
 def compiled(network: Network) -> None:
-    """Kernels of its own for what stands between the encoder's products of matrices: a quarter of a
-    step on a CPU with bfloat16, for a minute at the start. Without, the products are nearly all of
-    a step, and three silent minutes would gain nothing. Where no compiler is it goes on as it was.
+    """Kernels of its own for what stands between the encoder's products of matrices, for a minute
+    at the start: with AVX-512 they save a twelfth of a step, and a quarter where AMX multiplies.
+    Without, the products are nearly all of a step, and three silent minutes would gain nothing.
+    Where no compiler is it goes on as it was.
     """
-    place = device()
-    fast = place.type == "cpu" and computes_in_bfloat16(place)
+    fast = device().type == "cpu" and torch.backends.cpu.get_cpu_capability() == "AVX512"
     if fast and shutil.which(os.environ.get("CXX", "g++")):
         torch._dynamo.config.suppress_errors = True  # it may still lack Python's headers
         network.encoder.compile(dynamic=True)  # lengths differ from batch to batch

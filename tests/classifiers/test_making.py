@@ -138,7 +138,7 @@ def test_training_goes_on_from_the_model_that_serves(
     assert not (onward / "weak.pt").exists(), "only the last stage is shown"
     better = ComplaintModel.load(export(onward, onward / "candidate", backbone))
     bad, good = better.scores([BAD, GOOD])
-    assert bad > 0.8 > 0.2 > good
+    assert bad > 0.7 > 0.3 > good
 
 
 @pytest.mark.usefixtures("small")

@@ -5,8 +5,11 @@ from pathlib import Path
 
 import pytest
 import torch
+from tokenizers import Tokenizer
 
 from classifiers import rounds
+from classifiers.examples import Example
+from classifiers.lessons import Stage
 from classifiers.network import Network
 
 
@@ -20,14 +23,15 @@ def of_a_step(network: Network) -> tuple[list[torch.Tensor], torch.Tensor]:
     return [output.detach() for output in outputs], weight.grad.clone()
 
 
-@pytest.mark.parametrize(("compiler", "bfloat16"), [(True, True), (False, True), (True, False)])
+@pytest.mark.parametrize(("compiler", "fast"), [(True, True), (False, True), (True, False)])
 def test_a_step_is_the_same_by_compiled_kernels_and_where_they_are_not_made(
-    backbone: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, compiler: bool, bfloat16: bool
+    backbone: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, compiler: bool, fast: bool
 ) -> None:
     torch._dynamo.reset()
     torch._dynamo.utils.counters.clear()
     monkeypatch.delenv("CXX", raising=False)
-    monkeypatch.setattr(rounds, "computes_in_bfloat16", lambda place: bfloat16)
+    known = "AVX512" if fast else "AVX2"
+    monkeypatch.setattr(torch.backends.cpu, "get_cpu_capability", lambda: known)
     if not compiler:
         monkeypatch.setenv("PATH", str(tmp_path))
     elif not shutil.which("g++"):
@@ -38,6 +42,35 @@ def test_a_step_is_the_same_by_compiled_kernels_and_where_they_are_not_made(
     with torch._dynamo.config.patch(suppress_errors=False):  # a failure must be seen
         again, change_again = of_a_step(network)
     assert list(network.state_dict()) == names, "checkpoints must still fit"
-    assert torch._dynamo.utils.counters["stats"]["unique_graphs"] == (compiler and bfloat16)
+    assert torch._dynamo.utils.counters["stats"]["unique_graphs"] == (compiler and fast)
     for output, other in zip([*outputs, change], [*again, change_again], strict=True):
         assert torch.allclose(output, other, atol=1e-5)
+
+
+def test_every_run_shows_what_is_shared_and_each_its_part_of_the_rest() -> None:
+    shared, divided = [Example("a"), Example("b")], [Example(str(n)) for n in range(5)]
+    stage = Stage("last", shared, 1e-4, 800, tuple(divided))
+    runs = [rounds.of_run(stage, number) for number in range(len(rounds.RATES))]
+    assert len({run.name for run in runs}) == len(runs), "each has checkpoints of its own"
+    assert all(run.examples[:2] == shared for run in runs)
+    shown = [example for run in runs for example in run.examples[2:]]
+    assert sorted(example.text for example in shown) == [example.text for example in divided]
+    assert [run.rate / stage.rate for run in runs] == pytest.approx(rounds.RATES)
+
+
+@pytest.mark.parametrize("upper", [True, False])
+def test_the_lower_half_rests_where_a_stage_asks_for_it(
+    backbone: Path, tmp_path: Path, upper: bool
+) -> None:
+    network = Network(backbone)
+    before = {name: value.clone() for name, value in network.state_dict().items()}
+    tokenizer = Tokenizer.from_file(str(backbone / "tokenizer.json"))
+    posts = [Example("又卡了", True), Example("不卡了", False)]
+    one_a_batch = 1  # the first step of a stage, at rate nought, moves nothing
+    stage = Stage("last", posts, 1e-2, one_a_batch, upper=upper)
+    rounds.run_stage(network, tokenizer, stage, tmp_path)
+    moved = {name for name, value in network.state_dict().items() if (value != before[name]).any()}
+    assert any(".layer.1." in name for name in moved)
+    assert any(name.startswith("heads.complaint") for name in moved)
+    below = [name for name in moved if "embeddings" in name or ".layer.0." in name]
+    assert bool(below) != upper
