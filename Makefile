@@ -35,8 +35,8 @@ run: $(VENV)/installed ## start everything on this machine; Ctrl-C stops it
 stop: ## stop what `make run` started, from another terminal
 	@if [ -x $(BIN)/python ]; then $(BIN)/python manage.py stop; else echo "Huiyin is not running."; fi
 
-test: $(VENV)/installed-dev ## run every test
-	@$(BIN)/python -m pytest
+test: $(VENV)/installed-dev ## run every test, two files at a time
+	@$(BIN)/python -m pytest --numprocesses=2 --dist=loadfile --no-loadscope-reorder
 
 check: $(VENV)/installed-dev ## style, types and who may import whom
 	@$(BIN)/ruff check

@@ -29,7 +29,6 @@ class Stage:
     examples: list[Example]
     rate: float
     budget: int  # tokens in a batch, padding included
-    divided: tuple[Example, ...] = ()  # between the runs of a stage that is shown several times
     upper: bool = False  # layers alone: after a pass over everything the lower half may rest
 
 
@@ -64,7 +63,7 @@ def lessons_of(data: Path, *, without_dev: bool) -> Lessons:
     return Lessons(
         Stage("weak", first, RATE, BUDGET),
         Stage("careful", real + posts + labels + once, RATE, BUDGET),
-        Stage("last", real + contrasts(posts), RATE, LAST_BUDGET, (*labels, *again), upper=True),
+        Stage("last", real + contrasts(posts) + labels + again, RATE, LAST_BUDGET, upper=True),
         posts[::READ_AGAIN] + labels[::READ_AGAIN] + moved[:FELT],
         [row for row in real + posts[::READ_AGAIN] + labels if row.categories],
         held,

@@ -27,43 +27,33 @@ from complaints.steps import progress
 LONGEST = 200  # tokens: of 300 characters nearly all
 TOKENS_DROPPED = 0.06  # replaced by <unk>, so that no single word decides
 PARTS = 4  # of a stage; a checkpoint after each
-RATES = (1.0, 2.0)  # of a run, times its stage's; the mean of the runs' weights is the result
+RUNS = 2  # from the same start in another order; the mean of their weights is the result
 HEADS_FASTER = 5  # times the encoder's rate
 WARM_UP = 0.06  # of a stage's steps
-WORTH_COMPILING = 1000  # steps, of a third of a second
+WORTH_COMPILING = 2000  # steps, of a third to half a second
 
 State = dict[str, torch.Tensor]
 Batch = tuple[list[list[int]], list[Example]]
 
 
 def mean_of_runs(network: Network, folder: Path, stage: Stage, work: Path) -> State:
-    """Runs from the same weights at several rates, averaged: better than each of them (Wortsman
-    et al., Model soups, ICML 2022) at the cost of one at inference.
+    """RUNS runs from the same weights, averaged: better than each of them (Wortsman et
+    al., Model soups, ICML 2022) at the cost of one at inference.
 
     They run side by side, a share of the cores each: a step has so many small parts that one run
     leaves a third of two cores idle. A GPU takes them in turn.
     """
     torch.save(network.state_dict(), work / "start.pt")
-    together = len(RATES) if device().type == "cpu" else 1
+    together = RUNS if device().type == "cpu" else 1
     threads = max(1, (os.cpu_count() or 1) // together)
     with processes(together) as pool:
         ended = [
-            pool.submit(one_run, folder, of_run(stage, number), work, number, threads)
-            for number in range(len(RATES))
-        ]
+            pool.submit(one_run, folder, replace(stage, name=f"{stage.name}-{number}"), work,
+                        number, threads)
+            for number in range(RUNS)
+        ]  # fmt: skip
         states = [torch.load(run.result(), weights_only=True) for run in ended]
     return mean(states)
-
-
-def of_run(stage: Stage, number: int) -> Stage:
-    """What one of the runs shows: what all show, and its share of what is divided."""
-    return replace(
-        stage,
-        name=f"{stage.name}-{number}",
-        rate=stage.rate * RATES[number],
-        examples=stage.examples + list(stage.divided[number :: len(RATES)]),
-        divided=(),
-    )
 
 
 def mean(states: list[State]) -> State:

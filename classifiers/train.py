@@ -4,11 +4,11 @@
 
 FOLDER of the data holds the gold and the noisy corpora that corpora.py names. The work folder
 receives the unpacked backbone, checkpoints after parts of a stage (an interrupted run goes on from
-the last one), and at the end `network.pt` and `held.json`. Two CPU cores with bfloat16 needed two
-hours from the backbone with the 36,351 posts of complaint-zh-9; with twice as many it was not
-measured again. Onward from the model that serves, the last stage alone took them 65 minutes with
-72,442 posts and 61,677 labels; without bfloat16 a batch takes about four times as long. The bar on
-a terminal shows loss and time left. A GPU is used when torch sees one.
+the last one), and at the end `network.pt` and `held.json`. Two CPU cores with AMX needed two hours
+from the backbone with the 36,351 posts of complaint-zh-9; with more it was not measured again.
+Onward from the model that serves, the last stage alone took them 65 minutes with 72,442 posts and
+61,677 labels; without AMX a batch takes two to four times as long. The bar on a terminal shows
+loss and time left. A GPU is used when torch sees one.
 """
 
 import hashlib
@@ -63,7 +63,7 @@ def train(
 
 
 def digest_of(lessons: Lessons, backbone: str, start: Path | None) -> str:
-    """Of what is shown and of the weights to start from; not of the recipe's constants."""
+    """Of what is shown, at which rates, and of the weights to start from."""
     found = hashlib.sha256(repr((lessons, backbone)).encode())
     found.update((start / "model.onnx").read_bytes() if start else b"")
     return found.hexdigest()

@@ -18,6 +18,7 @@ from typing import Any
 
 import pytest
 from django.db import connections
+from hypothesis import settings as of_hypothesis
 from pytest_django import Settings
 
 from complaints.intake import known_brands, store
@@ -28,9 +29,15 @@ from complaints.search.embedded import prepared, wait_until_up
 from complaints.search.indices import all_of_ours
 from complaints.triage import decide
 
+# What an example takes depends on what runs beside it.
+of_hypothesis.register_profile("huiyin", deadline=None)
+of_hypothesis.load_profile("huiyin")
+
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
+def django_db_modify_db_settings(
+    tmp_path_factory: pytest.TempPathFactory, django_db_modify_db_settings_parallel_suffix: None
+) -> None:
     """A database file, as in real life: one in memory is locked whole while anybody reads it."""
     database = connections["default"].settings_dict
     if database["ENGINE"].endswith("sqlite3"):

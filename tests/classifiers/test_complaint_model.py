@@ -67,9 +67,7 @@ def test_a_text_without_a_word_is_no_complaint(model: ComplaintModel, text: str)
     assert (opinion.label, opinion.score, opinion.severity) == ("not_complaint", 0.0, 0)
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.text(alphabet=st.characters(exclude_categories=()), max_size=60), max_size=4))
 def test_any_texts_get_whole_opinions(model: ComplaintModel, texts: list[str]) -> None:
     opinions = model.judge(texts)

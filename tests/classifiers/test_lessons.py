@@ -31,7 +31,7 @@ def test_what_is_held_is_shown_in_no_stage(data: Path) -> None:
     held = {example.text for example in drawn.held}
     assert len(held) == 10
     for stage in (drawn.noisy, drawn.careful, drawn.last):
-        assert held.isdisjoint(example.text for example in [*stage.examples, *stage.divided])
+        assert held.isdisjoint(example.text for example in stage.examples)
     assert {example.text for example in drawn.careful.examples}.isdisjoint(TEXTS[40:])
 
 
@@ -56,7 +56,9 @@ def test_everything_read_with_care_is_shown_twice_and_partly_felt(
     drawn = lessons.lessons_of(data, without_dev=True)
     read = {example.text for example in posts + labels}
     for stage in (drawn.careful, drawn.last):
-        assert read <= {example.text for example in [*stage.examples, *stage.divided]}
+        assert read <= {example.text for example in stage.examples}
+    assert drawn.last.upper
+    assert not drawn.careful.upper
     felt = [example.text[:2] for example in drawn.feelings]
     assert felt == ["帖子"] * 4 + ["标签"] * 4
     subjects = {example.text for example in drawn.subjects}

@@ -25,5 +25,10 @@ def test_a_cpu_computes_in_what_it_multiplies_faster(
 
 
 @pytest.mark.parametrize("kind", [torch.bfloat16, torch.float32])
-def test_a_product_takes_some_time(kind: torch.dtype) -> None:
+def test_a_product_of_that_kind_is_timed(
+    monkeypatch: pytest.MonkeyPatch, kind: torch.dtype
+) -> None:
+    multiplied = []
+    monkeypatch.setattr(network.functional, "linear", lambda a, b: multiplied.append((a, b)))
     assert network.seconds_of_a_product(kind) > 0
+    assert {part.dtype for parts in multiplied for part in parts} == {kind}

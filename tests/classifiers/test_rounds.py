@@ -10,22 +10,28 @@ from tokenizers import Tokenizer
 from classifiers import rounds
 from classifiers.examples import Example
 from classifiers.lessons import Stage
-from classifiers.network import Network
+from classifiers.network import Network, rest_below
 
 
 def of_a_step(network: Network) -> tuple[list[torch.Tensor], torch.Tensor]:
-    """The heads' outputs for two posts, and what would be changed of the first layer."""
+    """The heads' outputs for two posts, and what would be changed of the last layer."""
     network.zero_grad()
     ids = torch.tensor([[0, 5, 6, 7, 2], [0, 8, 9, 2, 1]])
     outputs = network(ids, (ids != 1).long())
     sum(output.square().sum() for output in outputs).backward()
-    weight = next(p for name, p in network.named_parameters() if "layer.0" in name)
+    weight = next(p for name, p in network.named_parameters() if "layer.1" in name)
     return [output.detach() for output in outputs], weight.grad.clone()
 
 
+@pytest.mark.parametrize("upper", [False, True])
 @pytest.mark.parametrize(("compiler", "fast"), [(True, True), (False, True), (True, False)])
 def test_a_step_is_the_same_by_compiled_kernels_and_where_they_are_not_made(
-    backbone: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, compiler: bool, fast: bool
+    backbone: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    compiler: bool,
+    fast: bool,
+    upper: bool,
 ) -> None:
     torch._dynamo.reset()
     torch._dynamo.utils.counters.clear()
@@ -37,6 +43,8 @@ def test_a_step_is_the_same_by_compiled_kernels_and_where_they_are_not_made(
     elif not shutil.which("g++"):
         pytest.skip("g++ is not installed")
     network = Network(backbone).eval()
+    if upper:
+        rest_below(network)
     names, (outputs, change) = list(network.state_dict()), of_a_step(network)
     rounds.compiled(network)
     with torch._dynamo.config.patch(suppress_errors=False):  # a failure must be seen
@@ -45,17 +53,6 @@ def test_a_step_is_the_same_by_compiled_kernels_and_where_they_are_not_made(
     assert torch._dynamo.utils.counters["stats"]["unique_graphs"] == (compiler and fast)
     for output, other in zip([*outputs, change], [*again, change_again], strict=True):
         assert torch.allclose(output, other, atol=1e-5)
-
-
-def test_every_run_shows_what_is_shared_and_each_its_part_of_the_rest() -> None:
-    shared, divided = [Example("a"), Example("b")], [Example(str(n)) for n in range(5)]
-    stage = Stage("last", shared, 1e-4, 800, tuple(divided))
-    runs = [rounds.of_run(stage, number) for number in range(len(rounds.RATES))]
-    assert len({run.name for run in runs}) == len(runs), "each has checkpoints of its own"
-    assert all(run.examples[:2] == shared for run in runs)
-    shown = [example for run in runs for example in run.examples[2:]]
-    assert sorted(example.text for example in shown) == [example.text for example in divided]
-    assert [run.rate / stage.rate for run in runs] == pytest.approx(rounds.RATES)
 
 
 @pytest.mark.parametrize("upper", [True, False])

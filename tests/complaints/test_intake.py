@@ -137,9 +137,7 @@ HOSTILE = st.one_of(
 )  # fmt: skip
 
 
-@settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.dictionaries(
         st.sampled_from([*ROW, "kind", "thread_id", "device", "region", "comments", "brand", "x"]),

@@ -125,6 +125,7 @@ FLAGS = [
 def browser() -> Iterator[Browser]:
     if CHROMIUM is None:
         pytest.skip("Chromium is missing: apt-get install chromium")
+    expect.set_options(timeout=20_000)  # other tests run beside these
     before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's loop runs in the tests' thread
     with sync_playwright() as playwright:
@@ -147,7 +148,7 @@ def page(browser: Browser, live_server: Any) -> Iterator[Page]:
     tab, said = context.new_page(), []
     tab.on("console", lambda line: line.type in FAULTS and said.append(line.text))
     tab.on("pageerror", lambda error: said.append(str(error)))
-    tab.set_default_timeout(10_000)
+    tab.set_default_timeout(20_000)
     yield tab
     context.close()
     assert [line for line in said if "409 (Conflict)" not in line] == []
@@ -175,6 +176,6 @@ def second_page(browser: Browser, live_server: Any) -> Iterator[Page]:
     """A colleague's browser."""
     context = browser.new_context(base_url=live_server.url, locale="en-US")
     tab = context.new_page()
-    tab.set_default_timeout(10_000)
+    tab.set_default_timeout(20_000)
     yield tab
     context.close()

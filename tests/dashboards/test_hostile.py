@@ -85,9 +85,7 @@ def test_an_alert_about_a_hostile_post_quotes_it_as_text(
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
 
 
-@settings(
-    max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
-)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     number=st.text(st.characters(exclude_characters="/", exclude_categories=["Cs"]), max_size=40)
 )

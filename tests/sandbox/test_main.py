@@ -53,7 +53,7 @@ def test_it_serves_until_it_is_told_to_stop_even_with_a_visitor_hanging(how) -> 
         assert ask(port, "/health") == 200
         with socket.create_connection(("127.0.0.1", port)):
             process.send_signal(how)
-            _, complaints = process.communicate(timeout=5)
+            _, complaints = process.communicate(timeout=30)
 
     assert process.returncode == 0
     assert complaints == ""
@@ -83,7 +83,7 @@ def test_it_is_small_and_loads_nothing_of_django() -> None:
 )
 def test_a_wrong_address_gives_one_sentence(options: tuple[str, ...], sentence: str) -> None:
     with started(*options) as process:
-        _, complaints = process.communicate(timeout=10)
+        _, complaints = process.communicate(timeout=30)
 
     assert process.returncode == 1
     assert sentence in complaints
@@ -94,7 +94,7 @@ def test_a_busy_port_gives_one_sentence() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with started("--port", str(port)) as process:
-            _, complaints = process.communicate(timeout=10)
+            _, complaints = process.communicate(timeout=30)
 
     assert process.returncode == 1
     assert f"Port {port} of 127.0.0.1 is in use" in complaints

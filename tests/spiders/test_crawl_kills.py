@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+import time
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
@@ -30,6 +31,9 @@ def crawl_and_kill(installation: Any, seconds: float) -> bool:
 def test_kills_lose_and_double_nothing(pointed: Any, weibo: Any, hurry: Any, status: Any) -> None:
     hurry(requests_a_day=10_000_000)
     chance = Random(4711)  # noqa: S311  a seed, not a secret
+    begun = time.monotonic()
+    pointed.counts("crawl", "weibo")
+    whole = time.monotonic() - begun
     landed = number = 0
     while landed < KILLS:
         now = datetime.now(UTC)
@@ -38,7 +42,7 @@ def test_kills_lose_and_double_nothing(pointed: Any, weibo: Any, hurry: Any, sta
             weibo.posts.append(
                 status(1000 + number, now - timedelta(seconds=chance.randint(1, 90)))
             )
-        landed += crawl_and_kill(pointed, chance.uniform(0.8, 3.0))
+        landed += crawl_and_kill(pointed, chance.uniform(0.5, 1.0) * whole)
     assert pointed.counts("crawl", "weibo")["failed"] == 0
     found = pointed.rows("SELECT post_id FROM complaints_post ORDER BY post_id")
     assert [post_id for (post_id,) in found] == sorted(post["idstr"] for post in weibo.posts)

@@ -122,7 +122,7 @@ def test_an_empty_file_has_no_rows(tmp_path: Path) -> None:
     assert list(lines_of(path)) == []
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     content=st.binary(max_size=400),
     ending=st.sampled_from([".csv", ".jsonl", ".json", ".xlsx", ".db"]),

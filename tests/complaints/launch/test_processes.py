@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 import time
+import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -25,7 +26,7 @@ def until(done: Callable[[], bool], seconds: float = 30) -> None:
 @pytest.fixture
 def together(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """Two processes, one of which has put a third into a session of its own."""
-    run_id = f"test-{tmp_path.name}"
+    run_id = f"test-{uuid.uuid4().hex}"
     driver = subprocess.Popen(
         [sys.executable, str(Path(__file__).with_name("together.py")), str(tmp_path), run_id],
         cwd=ROOT,
@@ -34,12 +35,14 @@ def together(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
         text=True,
     )
     logs = [tmp_path / "leaves.log", tmp_path / "stubborn.log"]
-    until(lambda: all(log.exists() and log.stat().st_size for log in logs))
-    assert len(members(run_id)) == 3
-    yield driver, run_id
-    driver.kill()
-    driver.communicate()
-    end_all(run_id, 0)
+    try:
+        until(lambda: all(log.exists() and log.stat().st_size for log in logs))
+        assert len(members(run_id)) == 3
+        yield driver, run_id
+    finally:
+        driver.kill()
+        driver.communicate()
+        end_all(run_id, 0)
 
 
 def named(run_id: str, name: str) -> int:

@@ -126,9 +126,7 @@ def test_pages_hold_every_post_once_newest_first(
     assert [times[post_id] for post_id in seen] == sorted(times.values(), reverse=True)
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     words=st.text(alphabet=st.characters(exclude_categories=()), max_size=80)
     | st.text(alphabet='"*~?\\/|()[]{}+-:AND OR退费'),

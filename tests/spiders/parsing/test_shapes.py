@@ -225,7 +225,7 @@ SHAPED = [json.dumps(part) for part in (STATUS, VIDEO, NOTE, ITEM, REPLY, LISTED
 ]  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.sampled_from(sorted(PARSERS)),
     st.sampled_from(SHAPED),
@@ -258,7 +258,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.sampled_from(sorted(set(PARSERS) - {"feeds"})), JSON)
 def test_any_json_is_an_outcome(source: str, answer: object) -> None:
     page = PARSERS[source](json.dumps(answer).encode())
