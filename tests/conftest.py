@@ -138,7 +138,7 @@ def make_case(
 
 @pytest.fixture(scope="session")
 def elasticsearch_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a real Elasticsearch that serves the whole test run."""
+    """The address of a real Elasticsearch that serves every test of this worker."""
     home = tmp_path_factory.mktemp("elasticsearch")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
