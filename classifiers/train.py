@@ -7,8 +7,8 @@ receives the unpacked backbone, checkpoints after parts of a stage (an interrupt
 the last one), and at the end `network.pt` and `held.json`. Two CPU cores with AMX needed two hours
 from the backbone with the 36,351 posts of complaint-zh-9; with more it was not measured again.
 Onward from the model that serves, the last stage alone took them 65 minutes with 72,442 posts and
-61,677 labels; without AMX a batch takes two to four times as long. The bar on a terminal shows
-loss and time left. A GPU is used when torch sees one.
+61,677 labels, when all layers learnt; without AMX a batch takes two to four times as long. The bar
+on a terminal shows loss and time left. A GPU is used when torch sees one.
 """
 
 import hashlib
