@@ -35,6 +35,7 @@ run: $(VENV)/installed ## start everything on this machine; Ctrl-C stops it
 stop: ## stop what `make run` started, from another terminal
 	@if [ -x $(BIN)/python ]; then $(BIN)/python manage.py stop; else echo "Huiyin is not running."; fi
 
+# Each of the two has an Elasticsearch, a database and a browser of its own: more of them need much memory.
 test: $(VENV)/installed-dev ## run every test, two files at a time
 	@$(BIN)/python -m pytest --numprocesses=2 --dist=loadfile --no-loadscope-reorder
 

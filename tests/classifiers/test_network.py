@@ -16,12 +16,13 @@ def asked_anew() -> Iterator[None]:
     computes_in_bfloat16.cache_clear()
 
 
-@pytest.mark.parametrize("faster", [torch.bfloat16, torch.float32])
-def test_a_cpu_computes_in_what_it_multiplies_faster(
-    monkeypatch: pytest.MonkeyPatch, faster: torch.dtype
+@pytest.mark.parametrize(("seconds", "chosen"), [(0.5, True), (0.95, False), (1.8, False)])
+def test_a_cpu_computes_in_bfloat16_only_where_that_is_clearly_faster(
+    monkeypatch: pytest.MonkeyPatch, seconds: float, chosen: bool
 ) -> None:
-    monkeypatch.setattr(network, "seconds_of_a_product", lambda kind: 1.0 + (kind != faster))
-    assert computes_in_bfloat16(torch.device("cpu")) == (faster == torch.bfloat16)
+    told = {torch.bfloat16: seconds, torch.float32: 1.0}
+    monkeypatch.setattr(network, "seconds_of_a_product", told.__getitem__)
+    assert computes_in_bfloat16(torch.device("cpu")) == chosen
 
 
 @pytest.mark.parametrize("kind", [torch.bfloat16, torch.float32])

@@ -86,8 +86,10 @@ def test_workers_share_the_queue_and_survive_kills(fleet: Any, postgresql: str) 
     assert sum(counts["new"] for counts in told) == POSTS
 
     rng = Random(62)  # noqa: S311  a seed
-    for _ in range(KILLS):
-        killed_after(fleet.start("run_pipeline"), rng.uniform(0.5, 2) * idle)
+    landed = sum(
+        killed_after(fleet.start("run_pipeline"), rng.uniform(0.5, 2) * idle) for _ in range(KILLS)
+    )
+    assert landed, "every run had ended before it was to be killed"
     workers = [fleet.start("run_pipeline") for _ in range(WORKERS)]
     for process in workers:
         _, err = process.communicate(timeout=300)
@@ -119,12 +121,14 @@ def test_workers_share_the_queue_and_survive_kills(fleet: Any, postgresql: str) 
         assert sent == told * 2
 
 
-def killed_after(process: "subprocess.Popen[str]", seconds: float) -> None:
+def killed_after(process: "subprocess.Popen[str]", seconds: float) -> bool:
+    """Whether the process was still at work when it was killed."""
     try:
         process.wait(seconds)
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
     process.communicate()
+    return process.returncode == -signal.SIGKILL
 
 
 def one(database: Any, sql: str) -> tuple[int, ...]:

@@ -56,7 +56,7 @@ def test_one_that_hangs_is_waited_for_no_longer_than_a_scrape_lasts(settings: Se
         began = time.monotonic()
         with pytest.raises(SearchUnavailable):
             search_health()
-        assert time.monotonic() - began < 20
+        assert time.monotonic() - began < 10
 
 
 @pytest.mark.parametrize("url", ["localhost:9200", "http://", "nonsense", "http://a:b:c"])
