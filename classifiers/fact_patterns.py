@@ -12,8 +12,8 @@ ORDER_NUMBER = (
     r"|[A-Za-z]{0,6}[-_]?\d[\dA-Za-z_-]{4,29}(?!\s?[元块万年月折]))(?![\dA-Za-z_-])"
 )
 # The ticket, the parcel and the lesson have numbers too; an order is looked up by its own.
-ORDER = r"(?<![工运题])(?<!快递)(?<!物流)(?:订单|單號|訂單|单号|合同|流水号|(?<![A-Za-z])[Oo]rder)"
-ORDER_IS = r"\s?(?:编?号码?|編號|尾号|(?:ID|id|[Nn][Oo])\.?)?(?:是|为|[】:：#\s（(])*"
+ORDER = r"(?<![工运题])(?<!快递)(?<!物流)(?:订单|单号|单子|合同|协议|流水号|(?<![A-Za-z])[Oo]rder)"
+ORDER_IS = r"\s?(?:编?号码?|尾号|(?:ID|id|[Nn][Oo])\.?)?(?:分别)?(?:是|为|[】:：#\s（(])*"
 
 MODEL = (
     r"(?:(?:\s?(?:mate\s?pad|matebook|mate|pura|nova|note|reno|find\s?x?|magic|pad|tab|[a-z])"
@@ -22,7 +22,7 @@ MODEL = (
 GRADE = r"(?:\s?(?:pro|plus|max|mini|ultra|air|se)(?![a-z]))"
 KIND = r"(?:平板电脑|手机|平板|电脑|笔记本(?![上里])|学习机|pad(?![a-z]))"
 MAKER = (
-    r"(?:华为|huawei|小米|xiaomi|红米|redmi|荣耀|honor|三星|苹果|联想|华硕|戴尔|惠普|一加|魅族|真我|步步高|学而优"
+    r"(?:华为|huawei|小米|xiaomi|红米|redmi|荣耀|honor|三星|苹果|联想|华硕|戴尔|惠普|一加|魅族|真我|步步高|学而优|小度|讯飞|科大讯飞"
     r"|(?<![a-z])(?:oppo|vivo|iqoo))"
 )
 SYSTEM = (
@@ -38,7 +38,7 @@ DEVICE = (
     rf"|{MAKER}\s?(?:{MODEL}{GRADE}{{0,2}}{KIND}?|(?:mate\s?pad|matebook)(?![a-z]){GRADE}?|小新|拯救者"
     rf"|{KIND}(?:\s?\d{{1,2}}(?![\d.]){GRADE}?)?)|(?<![a-z])(?:oppo|vivo)(?:手机)?"
     rf"|(?<![a-z])mate\s?(?:pad\s?|book\s?)?\d{{1,2}}{GRADE}?|(?<![a-z])matepad|{SYSTEM}"
-    r"|学习机|学习平板|平板电脑|台式机|笔记本电脑|笔记本(?!上|里|记)|投影仪?|(?<!广播)电视(?!剧|台|广告|里播)"
+    r"|学习机|学习屏|学习平板|老人机|老年机|平板电脑|台式机|笔记本电脑|笔记本(?!上|里|记)|投影仪?|(?<!广播)电视(?!剧|台|广告|里播)"
     r"|机顶盒|平板|(?<![a-z])pad(?![a-z])|电脑(?!课|班|编程|老师))"
 )
 # A dotted number alone is a version where it has three parts: with two it may be a sum or a mark.
@@ -61,16 +61,16 @@ NETWORK = (
 )
 NAMED = r"(?:是|为|叫|同?号|[:：\s])*"
 CONTACT = (
-    r"(?ai)((?<!\d)1[3-9]\d[\s-]?(?:\d{4}|\*{4,6})[\s-]?\d{4}(?!\d)|(?<!\d)0\d{2,3}-\d{7,8}(?!\d)"
+    r"(?ai)((?<!\d)(?:\+?86[\s-]?)?1[3-9]\d[\s.-]?(?:\d{4}|\*{4,6})[\s.-]?\d{4}(?!\d)|(?<!\d)0\d{2,3}-\d{3,4}-?(?:\d{3,4}|\*{3,4})(?![\d*])"
     r"|(?<![\w.+-])[a-z\d][\w.+-]{0,40}@[a-z\d-]{1,30}(?:\.[a-z\d-]{2,20}){1,3})"
-    rf"|(?:微信|薇信|威信|v信|vx|wx|[+加➕]v|扣扣|qq|(?<![a-z])[qv]号?(?=是|[:：])){NAMED}"
-    r"([a-z][\w-]{5,19}|[a-z1-9]\*{3,18}[\w-]|[1-9]\d{4,10})(?![\w-])"
+    rf"|(?:微信|薇信|威信|v信|vx|wx|[+加➕][v微]|扣扣|qq|(?<![a-z])line(?=[:：是])|(?<=加)q|(?<![a-z])[qv]号?(?=是|[:：])){NAMED}"
+    r"\s?([a-z][\w.-]{5,19}|[a-z1-9]\*{3,18}[\w-]|[1-9]\d{1,4}\*{2,6}\d{2,4}|[1-9]\d{4,10})(?![\w-])"
 )
 
 PATTERNS: dict[str, re.Pattern[str]] = {
     "order_number": re.compile(
         rf"{ORDER}{ORDER_IS}({ORDER_NUMBER})|订单(?:编?号)?尾号(?:是|为|[:：\s])*(\d{{4,8}})(?!\d)"
-        r"|订单号[^\d。！？\n]{1,8}[:：]\s?([A-Z]{1,6}\d[\dA-Z_-]{5,29})"
+        r"|(?<!快递)(?<!物流)(?<![工运])单号[^\d。！？\n]{1,8}[:：]\s?([A-Z]{1,6}\d[\dA-Z_-]{5,29})"
         rf"|(?<=\d[、和])([A-Za-z]{{1,6}}\d[\dA-Za-z_-]{{6,29}}{ASCII_ENDS})"
     ),
     "device": re.compile(DEVICE),

@@ -10,6 +10,7 @@ from itertools import islice
 
 from classifiers.amounts_said import amounts_said
 from classifiers.fact_patterns import PATTERNS
+from classifiers.text import INVISIBLE, PARTED, TO_SIMPLIFIED
 from classifiers.times_said import times_said
 
 LONGEST = 4000  # characters that are searched
@@ -32,22 +33,53 @@ class Fact:
 
 def facts(text: str, said_at: datetime | None = None) -> list[Fact]:
     """The facts in a text, in the order in which they stand there."""
-    searched = half_width(text[:LONGEST])
+    searched, places = seen(text[:LONGEST])
     found = [*patterned(searched), *amounts(searched), *times(searched, said_at)]
-    written = [
-        fact if fact.kind in MASKS else replace(fact, value=text[fact.start : fact.end])
-        for fact in found
-    ]
+    written = [as_written(fact, text, places) for fact in without_numbers_to_call(found)]
     return sorted(written, key=lambda fact: (fact.start, fact.kind))
 
 
-def half_width(text: str) -> str:
-    """Full-width letters and digits as plain ones; every character keeps its place."""
-    return text.translate({code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | KEPT)
+def seen(text: str) -> tuple[str, list[int]]:
+    """Full-width letters and digits as half-width ones, traditional characters as simplified ones,
+    without what is there to dodge a filter; and the place of each character in `text`."""
+    hidden = {
+        place
+        for pattern in (INVISIBLE, PARTED)
+        for match in pattern.finditer(text)
+        for place in range(*match.span())
+    }
+    places = [place for place in range(len(text)) if place not in hidden]
+    return "".join(text[place] for place in places).translate(PLAIN), places
+
+
+def as_written(fact: Fact, text: str, places: list[int]) -> Fact:
+    """With its place, and unless masked its value, in the text that a person sees."""
+    start, end = places[fact.start], places[fact.end - 1] + 1
+    value = fact.value if fact.kind in MASKS else text[start:end]
+    return replace(fact, value=value, start=start, end=end)
+
+
+def without_numbers_to_call(found: list[Fact]) -> list[Fact]:
+    """订单13812345678: a number that is masked as a contact must not stand open as an order's."""
+    contacts = [fact for fact in found if fact.kind in MASKS]
+    return [
+        fact
+        for fact in found
+        if fact.kind in MASKS
+        or not any(fact.start < other.end and other.start < fact.end for other in contacts)
+    ]
 
 
 # Chinese stops stay what they are: they part one clause from the next.
-KEPT = {ord(stop): ord(stop) for stop in "，。！？；："}
+PLAIN = {
+    code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code) not in "，。！？；："
+} | {
+    code: simplified
+    for code, simplified in (
+        (code, TO_SIMPLIFIED.convert(chr(code))) for code in range(0x4E00, 0xA000)
+    )
+    if len(simplified) == 1
+}
 
 
 def patterned(text: str) -> Iterator[Fact]:
