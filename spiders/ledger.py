@@ -53,6 +53,7 @@ class Ledger:
         self.run_id = run_id
         self.taken = Taken()
         self.waiting: list[Item] = []
+        self.unwritten: list[Item] = []  # the thread's own
         self.thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ledger")
 
     @property
@@ -70,9 +71,10 @@ class Ledger:
             await self.flush()
 
     async def flush(self) -> None:
-        batch, self.waiting = self.waiting, []
-        if batch:
-            await self.in_thread(lambda: self.write(batch))
+        """Writes everything that waits. Raises what the database raises; nothing is dropped then:
+        the next flush begins with what could not be written."""
+        items, self.waiting = self.waiting, []
+        await self.in_thread(lambda: self.write_in_order(items))
 
     async def close(self, ending: Ending, now: datetime) -> None:
         await self.in_thread(lambda: self.finish(ending, now))
@@ -105,6 +107,13 @@ class Ledger:
         self.brands = known_brands()
         words = Keyword.objects.filter(brand=self.source.brand, kind=Keyword.Kind.SEARCH)
         self.search_words = list(words.order_by("text").values_list("text", flat=True))
+
+    def write_in_order(self, items: list[Item]) -> None:
+        """A batch leaves the queue when it is written, so that no `Reached` overtakes a row."""
+        self.unwritten += items
+        while self.unwritten:
+            self.write(self.unwritten[:BATCH])
+            del self.unwritten[:BATCH]
 
     def write(self, batch: list[Item]) -> None:
         unreadable = [item for item in batch if isinstance(item, Unreadable)]
