@@ -52,6 +52,7 @@ class Ledger:
     def __init__(self, run_id: int) -> None:
         self.run_id = run_id
         self.taken = Taken()
+        self.there = self.gone = 0  # of the known posts that were looked at again
         self.waiting: list[Item] = []
         self.unwritten: list[Item] = []  # the thread's own
         self.thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ledger")
@@ -124,17 +125,17 @@ class Ledger:
             for item in unreadable:
                 keep("crawl", item.reason, item.row, self.now, source=self.source)
             taken = store(rows, self.now, self.brands, self.source)
-            looked_at(
-                self.source,
-                [item.post_id for item in looked if not item.gone],
-                [item.post_id for item in looked if item.gone],
-                self.now,
+            there = [item.post_id for item in looked if not item.gone]
+            lost = looked_at(
+                self.source, there, [item.post_id for item in looked if item.gone], self.now
             )
             if reached:
                 Source.objects.filter(pk=self.source.pk).update(cursor=reached[-1].cursor)
         taken.rejected += len(unreadable)
         taken.reasons = []  # kept as rejections; here they would only grow
         self.taken.add(taken)
+        self.there += len(there)
+        self.gone += lost
 
     def finish(self, ending: Ending, now: datetime) -> None:
         try:

@@ -8,7 +8,7 @@ from django.db import OperationalError
 
 import spiders.ledger
 from complaints.models import CrawlRun, Post, Source
-from spiders.ledger import Item, Ledger, Reached
+from spiders.ledger import Item, Ledger, Looked, Reached
 
 REFUSES_ONE_POST = (
     "CREATE TRIGGER refusal BEFORE INSERT ON complaints_post WHEN NEW.post_id = '5100000000000007' "
@@ -46,6 +46,13 @@ def test_a_batch_that_could_not_be_written_is_written_before_the_next(
     ledger.write_in_order(page_of(2, now))
     assert set(Post.objects.values_list("post_id", flat=True)) == {"1", "2"}
     assert (Source.objects.get(key="weibo").cursor, ledger.taken.new) == ({"page": 2}, 2)
+
+
+def test_what_was_gone_before_does_not_count_again(ledger: Ledger, now: datetime) -> None:
+    ledger.write_in_order([*page_of(1, now), *page_of(2, now)])
+    for _ in range(2):
+        ledger.write_in_order([Looked("1", gone=True), Looked("2", gone=False)])
+    assert (ledger.gone, ledger.there) == (1, 2)
 
 
 def test_a_crawl_that_can_not_write_ends_and_the_next_one_misses_nothing(
