@@ -18,7 +18,7 @@ def to_check(source: Source, now: datetime, most: int, kind: str = "") -> list[s
     """Ids of posts of the source's platform that are due, those longest unseen first."""
     due = Post.objects.filter(
         Q(case__isnull=False, case__ended_at=None) | Q(published_at__gte=now - FOLLOWED),
-        Q(checked_at=None)
+        Q(gone_at=None, checked_at=None)
         | Q(gone_at=None, checked_at__lt=now - BETWEEN)
         | Q(checked_at__lt=now - BETWEEN_GONE),
         Q(checked_at__isnull=False) | Q(fetched_at__lt=now - BETWEEN),
