@@ -117,7 +117,8 @@ def write(batch: Mapping[tuple[str, str], Arrival], now: datetime, taken: Taken)
 
 
 def refresh(stored: Post, seen: Post, now: datetime) -> tuple[bool, bool]:
-    """Brings new counts and an edited text into a stored post.
+    """Brings new counts and an edited text into a stored post; one that its platform shows is not
+    gone, whatever a look at it said.
 
     Whether anything changed, and whether the text did.
     """
@@ -126,6 +127,8 @@ def refresh(stored: Post, seen: Post, now: datetime) -> tuple[bool, bool]:
         for name in COUNTS
         if getattr(seen, name) not in (None, getattr(stored, name))
     }
+    if stored.gone_at is not None and seen.source and seen.source.platform == stored.platform:
+        changes["gone_at"] = None
     edited = seen.text != stored.text
     if edited:
         PostVersion.objects.get_or_create(

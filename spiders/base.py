@@ -24,6 +24,7 @@ from spiders.parsing.pages import Page
 from spiders.runs import Ending
 
 KNOWN = "known"  # in cb_kwargs: the id of the post that is looked at again
+MANY_GONE = 3  # that none of so many is there tells of a wrong address rather than of their authors
 
 
 class PostSpider(Spider):
@@ -106,7 +107,8 @@ class PostSpider(Spider):
         known = kwargs.get(KNOWN)
         if known is not None and page.outcome in (Outcome.OK, Outcome.GONE):
             yield Looked(known, gone=page.outcome == Outcome.GONE)
-            page = replace(page, outcome=Outcome.OK)  # that a post is gone is an answer
+            if page.outcome == Outcome.GONE:  # that is an answer too, of which no row comes
+                page = replace(page, outcome=Outcome.EMPTY)
         self.tally.add(page.outcome, page.reason)
         address = without_secrets(response.url)
         for row in page.rows:
@@ -141,6 +143,8 @@ class PostSpider(Spider):
             self.tally.add(Outcome.UNREACHABLE, "the source answered too slowly to finish")
         elif reason not in {"finished", "start_error", *REFUSALS, Outcome.STOPPED}:
             self.tally.add(Outcome.INTERRUPTED, f"the crawl was stopped ({reason})")
+        if self.ledger.gone >= MANY_GONE and not self.ledger.there:
+            self.tally.add(Outcome.GONE, "none of the posts that were looked at again is there")
         taken = self.ledger.taken
         outcome, why = self.tally.verdict(taken.new + taken.updated + taken.known)
         counts = self.ledger.counts() | {"requests": self.requests_made}

@@ -52,7 +52,9 @@ class Ledger:
     def __init__(self, run_id: int) -> None:
         self.run_id = run_id
         self.taken = Taken()
+        self.there = self.gone = 0  # of the known posts that were looked at again
         self.waiting: list[Item] = []
+        self.unwritten: list[Item] = []  # the thread's own
         self.thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ledger")
 
     @property
@@ -70,9 +72,10 @@ class Ledger:
             await self.flush()
 
     async def flush(self) -> None:
-        batch, self.waiting = self.waiting, []
-        if batch:
-            await self.in_thread(lambda: self.write(batch))
+        """Writes everything that waits. Raises what the database raises; nothing is dropped then:
+        the next flush begins with what could not be written."""
+        items, self.waiting = self.waiting, []
+        await self.in_thread(lambda: self.write_in_order(items))
 
     async def close(self, ending: Ending, now: datetime) -> None:
         await self.in_thread(lambda: self.finish(ending, now))
@@ -106,6 +109,13 @@ class Ledger:
         words = Keyword.objects.filter(brand=self.source.brand, kind=Keyword.Kind.SEARCH)
         self.search_words = list(words.order_by("text").values_list("text", flat=True))
 
+    def write_in_order(self, items: list[Item]) -> None:
+        """A batch leaves the queue when it is written, so that no `Reached` overtakes a row."""
+        self.unwritten += items
+        while self.unwritten:
+            self.write(self.unwritten[:BATCH])
+            del self.unwritten[:BATCH]
+
     def write(self, batch: list[Item]) -> None:
         unreadable = [item for item in batch if isinstance(item, Unreadable)]
         reached = [item for item in batch if isinstance(item, Reached)]
@@ -115,17 +125,17 @@ class Ledger:
             for item in unreadable:
                 keep("crawl", item.reason, item.row, self.now, source=self.source)
             taken = store(rows, self.now, self.brands, self.source)
-            looked_at(
-                self.source,
-                [item.post_id for item in looked if not item.gone],
-                [item.post_id for item in looked if item.gone],
-                self.now,
+            there = [item.post_id for item in looked if not item.gone]
+            lost = looked_at(
+                self.source, there, [item.post_id for item in looked if item.gone], self.now
             )
             if reached:
                 Source.objects.filter(pk=self.source.pk).update(cursor=reached[-1].cursor)
         taken.rejected += len(unreadable)
         taken.reasons = []  # kept as rejections; here they would only grow
         self.taken.add(taken)
+        self.there += len(there)
+        self.gone += lost
 
     def finish(self, ending: Ending, now: datetime) -> None:
         try:

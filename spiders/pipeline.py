@@ -1,5 +1,6 @@
 """Where Scrapy hands over what a spider found."""
 
+import asyncio
 from typing import Any, Self
 
 from scrapy.crawler import Crawler
@@ -11,10 +12,11 @@ from spiders.ledger import Item
 
 
 class StoringPipeline:
-    """Writes every item through the spider's ledger; a failed write fails the crawl."""
+    """Writes every item through the spider's ledger; a failed write fails the crawl and ends it."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
+        self.ending: asyncio.Task[None] | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -31,6 +33,7 @@ class StoringPipeline:
             await self.spider.ledger.add(item)
         except Exception as error:
             self.failed(error)
+            self.end_crawl()
             raise
         return item
 
@@ -44,6 +47,13 @@ class StoringPipeline:
     def failed(self, error: Exception) -> None:
         reason = f"posts could not be written ({type(error).__name__})"
         self.spider.tally.add(Outcome.INTERRUPTED, reason)
+
+    def end_crawl(self) -> None:
+        """No question may follow whose answer can't be written. The end waits for this very item,
+        so it is not waited for here; Scrapy takes no CloseSpider from a pipeline."""
+        if self.ending is None and self.crawler.engine is not None:
+            closing = self.crawler.engine.close_spider_async(reason=Outcome.INTERRUPTED)
+            self.ending = asyncio.create_task(closing)
 
 
 class NoItemsInLogs(LogFormatter):

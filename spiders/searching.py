@@ -1,11 +1,14 @@
 """SearchSpider: a source that is asked for words and answers newest first, page by page.
 
 The cursor holds, by keyword, until when everything is read. A crawl that could not read back that
-far (its requests were used up) leaves it where it was, so that the next one reads on past it.
+far (its requests were used up) leaves it where it was. The next one begins at the newest post
+again, with another keyword: each is read to its end once in a while, provided that the requests of
+one crawl suffice for one keyword.
 """
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 from scrapy import Request
@@ -39,10 +42,16 @@ class SearchSpider(PostSpider):
             self.tally.add(Outcome.MALFORMED, "policies/brands.yml gives the brand no search words")
         self.read_up = set()
         self.since = {word: self.start_of(word) for word in self.words()}
-        for word in self.words():
+        for word in sorted(self.words(), key=self.turn_of):
             request = self.question(word, 1, None)
             if request is not None:
                 yield request
+
+    def turn_of(self, word: str) -> str:
+        """Another order in each crawl: where the requests don't suffice for all words, those that
+        are left out are others each time. By the cursor, a word without end would always be first.
+        """
+        return sha256(f"{self.ledger.run_id} {word}".encode()).hexdigest()
 
     def start_of(self, word: str) -> datetime:
         """How far back this crawl reads."""

@@ -22,6 +22,7 @@ from complaints.exports.encodings import UNREADABLE, encoding_of
 
 LONGEST_LINE = 2 * 1024 * 1024  # bytes; the longest post that intake takes needs a third of it
 LARGEST_WORKBOOK = 1024 * 1024 * 1024  # bytes unpacked; a zip bomb unpacks to more
+LONGEST_INDENT = 1000  # bytes before the bracket that begins an array
 EXACT_DIGITS = 15  # what a spreadsheet keeps of a number
 BROKEN_WORKBOOK = (
     zipfile.BadZipFile, zlib.error, SyntaxError, KeyError, ValueError, IndexError, TypeError,
@@ -35,7 +36,8 @@ class UnreadableFile(Exception):
 
 @dataclass(frozen=True)
 class Line:
-    """`raw` is what stood there, where it could not be made into a row.
+    """`raw` is what stood there, where it could not be made into a row; `breaks_off` where nothing
+    behind it could be read either.
 
     A table begins with a line of its `columns`, which is neither row nor problem.
     """
@@ -45,6 +47,7 @@ class Line:
     problem: str = ""
     raw: str = ""
     columns: tuple[str, ...] | None = None
+    breaks_off: bool = False
 
 
 def csv_lines(path: Path) -> Iterator[Line]:
@@ -169,24 +172,27 @@ def rounded(value: object) -> bool:
 
 
 def json_lines(path: Path) -> Iterator[Line]:
-    """An array of objects, read one by one; where it breaks off, what stands before it counts."""
+    """An array of objects, read one by one; where it breaks off, what stands before it counts.
+
+    The parser's own message is left out: it quotes what stands there, authors and all.
+    """
     number = 0
     with path.open("rb") as file:
+        if file.read(LONGEST_INDENT).lstrip()[:1] != b"[":  # of an object ijson gives no item
+            yield Line(1, problem="not an array of objects", breaks_off=True)
+            return
+        file.seek(0)
         try:
             for number, item in enumerate(ijson.items(file, "item", use_float=True), 1):
                 yield object_line(number, item)
-        except (ijson.JSONError, UnicodeDecodeError) as error:
-            yield Line(number + 1, problem=f"not valid JSON from here on: {first_words(error)}")
+        except (ijson.JSONError, UnicodeDecodeError):
+            yield Line(number + 1, problem="not valid JSON from here on", breaks_off=True)
 
 
 def object_line(number: int, item: object) -> Line:
     if not isinstance(item, dict):
         return Line(number, problem="not a JSON object", raw=str(item)[:LONGEST_LINE])
     return Line(number, {str(key).strip().lower(): value for key, value in item.items()})
-
-
-def first_words(error: Exception) -> str:
-    return " ".join(str(error).split())[:80]
 
 
 Reader = Callable[[Path], Iterator[Line]]

@@ -26,11 +26,15 @@ Report = Callable[[int, str], None]
 
 @dataclass
 class RejectedFile:
-    """`rejected/<name>-<time>.jsonl`, begun with the first rejected row; authors are sealed."""
+    """`rejected/<name>-<time>.jsonl`, begun with the first rejected row; authors are sealed.
+
+    `breaks_off`: behind the last of them nothing of the source could be read.
+    """
 
     source: Path
     now: datetime
     lines: int = 0
+    breaks_off: bool = False
 
     @property
     def path(self) -> Path:
@@ -49,6 +53,7 @@ class RejectedFile:
         with os.fdopen(descriptor, "a", encoding="utf-8") as file:
             file.write(json.dumps(told, ensure_ascii=False) + "\n")
         self.lines += 1
+        self.breaks_off |= line.breaks_off
 
 
 def ingest_file(

@@ -19,7 +19,7 @@ class Post(models.Model):
     is the brand's own ground. `story` is the first post with this text or nearly this text.
     `contact_keys` are the pseudonyms of the telephones that it gives.
     `gone_at` is when a look at its source (`checked_at`) found it deleted: it is counted, but no
-    longer found or exported.
+    longer found or exported. It is empty again when the source shows the post again.
     """
 
     brand = models.ForeignKey(Brand, models.PROTECT, related_name="posts")
@@ -93,11 +93,7 @@ class Post(models.Model):
             models.Index(fields=["-published_at"], name="posts_by_time"),
             models.Index(fields=["brand", "author_key"], name="posts_of_author"),
             models.Index(fields=["platform", "thread_id"], name="posts_of_thread"),
-            models.Index(
-                fields=["platform", "checked_at"],
-                condition=Q(gone_at=None),
-                name="posts_to_check",
-            ),
+            models.Index(fields=["platform", "checked_at"], name="posts_to_check"),
         ]
 
     def __str__(self) -> str:

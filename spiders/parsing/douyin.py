@@ -145,8 +145,7 @@ def comment(item: Part, above: Part) -> Row | Unreadable:
     return post(
         PLATFORM,
         identifier(item, "cid", "comment_id"),
-        text
-        or ("[图片]" if listed(item, "image_list") else "[表情]" if part(item, "sticker") else ""),
+        text or wordless(item),
         first(item, "create_time"),
         kind="comment",
         thread_id=identifier(item, "aweme_id", "item_id") or identifier(above, "aweme_id"),

@@ -33,7 +33,6 @@ from spiders.parsing.weibo_errors import error_in, said_nothing
 PLATFORM = "weibo"
 CARD, GROUP = 9, 11  # card_type of a status, and of cards in a group
 LONG_TEXT = "long_text"  # kind of a text whose post's id stands in the question only
-ONLY_COMMENTS = {"rootid", "floor_number", "like_count", "like_counts", "disable_reply"}
 CUT_OFF = ("...全文", "…全文", "...展开", "…展开")
 
 

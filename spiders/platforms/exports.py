@@ -1,11 +1,12 @@
 """Exports dropped into a folder: each file is taken as `manage.py ingest` does, then put aside.
 
     HUIYIN_EXPORTS/file.csv -> taken and removed, or failed/2026-11-23-file.csv if it can't be read
+                               to its end
 
 An export names its authors in clear. What was taken of it is kept sealed, row by row, as evidence;
 the file itself would leave every name open beside the vault.
-A file counts as dropped when it has not changed for a moment; one that was taken when the process
-was killed is taken again, which changes nothing.
+A file counts as dropped when it has not changed for a moment; one that changed while it was read,
+or was taken when the process was killed, is taken again, which changes nothing.
 """
 
 from collections.abc import Iterator
@@ -44,15 +45,33 @@ def looked_into(source: Source, now: datetime) -> Ending:
     """Takes every file at rest; what can't be read keeps none of the others waiting."""
     taken, unreadable = Taken(), []
     for path in dropped(Path(settings.HUIYIN_EXPORTS), now):
-        try:
-            done, _ = ingest_file(path, now, lambda number, reason: None, source)
-        except UnreadableFile as error:
-            unreadable.append(str(error).replace(str(path), path.name))
-            put_aside(path, now)
-            continue
+        before = state_of(path)
+        done, problem = read_out(path, source, now)
         taken.add(done)
-        path.unlink()
+        if state_of(path) != before:
+            continue  # it was still being copied
+        if problem:
+            unreadable.append(problem)
+            put_aside(path, now)
+        else:
+            path.unlink()
     return ending(taken, unreadable)
+
+
+def read_out(path: Path, source: Source, now: datetime) -> tuple[Taken, str]:
+    """What was taken of a file, and a sentence where that is not all of it."""
+    try:
+        done, rejected = ingest_file(path, now, lambda number, reason: None, source)
+    except UnreadableFile as error:
+        return Taken(), str(error).replace(str(path), path.name)
+    broken = f"{path.name} breaks off: only what stands before the break was taken."
+    return done, broken if rejected.breaks_off else ""
+
+
+def state_of(path: Path) -> tuple[int, int]:
+    """Size and time of the last change: another one tells that somebody wrote to the file."""
+    state = path.stat()
+    return state.st_size, state.st_mtime_ns
 
 
 def dropped(folder: Path, now: datetime) -> Iterator[Path]:

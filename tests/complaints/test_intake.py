@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from complaints import vault
 from complaints.intake import known_brands, store
-from complaints.models import Brand, Post, PostVersion, Rejection
+from complaints.models import Brand, Post, PostVersion, Rejection, Source
 
 ROW: dict[str, object] = {
     "platform": "Weibo",
@@ -246,3 +246,15 @@ def test_a_refused_row_names_its_author_as_a_stored_one(
     store([taken, {**called, "post_id": "h2"}], now, brands)
     key = Post.objects.get().author_key
     assert Rejection.objects.get().content["author_key"] == key != ""
+
+
+@pytest.mark.parametrize(("key", "found"), [("weibo", True), ("exports", False), (None, False)])
+def test_a_hidden_post_is_found_again_when_its_platform_shows_it(
+    key: str | None, found: bool, brands: Mapping[str, Brand], now: datetime
+) -> None:
+    """A file tells nothing of it: it may be older than the look that missed the post."""
+    store([ROW], now, brands)
+    Post.objects.update(gone_at=now, indexed_at=now)
+    taken = store([ROW], now, brands, Source.objects.filter(key=key).first())
+    post = Post.objects.get()
+    assert (post.gone_at is None, post.indexed_at is None, taken.updated) == (found, found, found)

@@ -182,3 +182,17 @@ def test_not_a_number_is_no_value(tmp_path: Path) -> None:
     path = tmp_path / "posts.jsonl"
     path.write_text('{"text": "卡", "author_id": NaN, "likes": Infinity}\n')
     assert rows(path) == [{"text": "卡", "author_id": None, "likes": None}]
+
+
+def test_where_an_array_breaks_off_nobody_is_quoted(tmp_path: Path) -> None:
+    path = tmp_path / "posts.json"
+    path.write_text('[{"text": "卡"}, {"author_name": "欧阳雪峰13912345678"}}, {"text": "慢"}]')
+    assert rows(path)[0] == {"text": "卡"}
+    (broken,) = [line for line in lines_of(path) if line.breaks_off]
+    assert (broken.number, broken.problem) == (3, "not valid JSON from here on")
+
+
+def test_an_object_is_no_array_of_rows(tmp_path: Path) -> None:
+    path = tmp_path / "posts.json"
+    path.write_text('{"data": [{"text": "卡"}]}')
+    assert problems(path) == [(1, "not an array of objects")]

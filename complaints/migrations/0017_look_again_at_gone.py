@@ -1,0 +1,19 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('complaints', '0014_queue_indexes'),
+    ]
+
+    operations = [
+        migrations.RemoveIndex(
+            model_name='post',
+            name='posts_to_check',
+        ),
+        migrations.AddIndex(
+            model_name='post',
+            index=models.Index(fields=['platform', 'checked_at'], name='posts_to_check'),
+        ),
+    ]
