@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from django.contrib.auth.models import User
 from django.db.models import Max
 
-from complaints.alert_rules import Rule
 from complaints.alerting import current_rules, raise_alert
 from complaints.asked import asked_for
 from complaints.campaigns import mark_campaigns
 from complaints.complaint_counts import binned
+from complaints.digests import digest
 from complaints.incident_course import follow
 from complaints.incidents import notice
 from complaints.models import Alert, Brand, Case, Post, Source, Verdict
@@ -23,7 +23,6 @@ from complaints.steps import Counts
 from complaints.transactions import retried
 
 VIRAL_WINDOW = timedelta(days=2)
-DIGEST_EVERY = timedelta(hours=1)
 DRIFT_WINDOW, DRIFT_LEAST = timedelta(days=7), 50
 MOST = 50
 
@@ -147,33 +146,3 @@ def handed(alert: Alert, user: User, now: datetime) -> bool:
     if mine:
         tell_again(alert, f"passed {alert.passed_on + 1}", now)
     return bool(mine)
-
-
-@retried
-def digest(now: datetime) -> bool:
-    """What was kept back (quiet hours are over, a budget was used up) is told together, hourly."""
-    held = Alert.objects.filter(held__in=("quiet", "budget"), deliveries=None)
-    told = Alert.objects.filter(kind=Alert.Kind.DIGEST).order_by("-raised_at").first()
-    since = told.raised_at if told else now - timedelta(days=1)
-    if told is not None and now - told.raised_at < DIGEST_EVERY:
-        return False
-    waiting = list(held.filter(raised_at__gt=since, raised_at__lte=now).order_by("raised_at")[:500])
-    rules = current_rules()
-    ready = [a for a in waiting if not (a.held == "quiet" and is_quiet(a, rules, now))]
-    if not ready:
-        return False
-    lines = [f"· {alert.title}" for alert in ready[:20]]
-    rest = [f"……另有 {len(ready) - 20} 条，见告警页。"] if len(ready) > 20 else []
-    title = f"汇总：{len(ready)} 条未单独发送的告警"
-    return raise_alert(
-        f"digest:{ready[0].pk}-{ready[-1].pk}",
-        Alert.Kind.DIGEST,
-        title,
-        "\n".join(lines + rest),
-        now,
-    )
-
-
-def is_quiet(alert: Alert, rules: dict[str, Rule], now: datetime) -> bool:
-    rule = rules.get(alert.kind)
-    return rule is not None and rule.is_quiet(now)

@@ -13,7 +13,8 @@ class Post(models.Model):
     Each step of the pipeline takes the posts whose own timestamp is empty and fills it in the
     transaction of its result: classified_at, triaged_at, indexed_at. `revision` counts the texts
     seen (an edited post is judged again); `version` counts every change of what the search index
-    shows, so that a slow indexer can never mark a newer state as written.
+    shows, so that a slow indexer can never mark a newer state as written. `index_due_at` is since
+    when the index lacks what a triaged post shows.
 
     `addressed` posts need not name the brand to be about it: their row named it, or their source
     is the brand's own ground. `story` is the first post with this text or nearly this text.
@@ -59,6 +60,7 @@ class Post(models.Model):
     classified_at = models.DateTimeField(null=True, blank=True)
     triaged_at = models.DateTimeField(null=True, blank=True)
     indexed_at = models.DateTimeField(null=True, blank=True)
+    index_due_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -91,6 +93,7 @@ class Post(models.Model):
                 name="posts_to_index",
             ),
             models.Index(fields=["-published_at"], name="posts_by_time"),
+            models.Index(fields=["source", "-fetched_at"], name="newest_posts_of_source"),
             models.Index(fields=["brand", "author_key"], name="posts_of_author"),
             models.Index(fields=["platform", "thread_id"], name="posts_of_thread"),
             models.Index(
