@@ -35,5 +35,5 @@ def looked_at(source: Source, there: Collection[str], gone: Collection[str], now
     posts = Post.objects.filter(platform=source.platform)
     posts.filter(post_id__in=there).update(checked_at=now)
     posts.filter(post_id__in=gone, gone_at=None).update(
-        checked_at=now, gone_at=now, **changed_in_index()
+        checked_at=now, gone_at=now, **changed_in_index(now)
     )

@@ -116,7 +116,7 @@ def late_index(now: datetime) -> int:
     if waiting is None:
         return 0
     limit = timedelta(minutes=current_rules()["search_behind"].number)
-    key = f"search_behind:{waiting.triaged_at:%Y-%m-%dT%H}"
+    key = f"search_behind:{waiting.index_due_at:%Y-%m-%dT%H}"
     title = f"检索落后超过 {limit.total_seconds() / 60:.0f} 分钟"
     return raise_alert(key, Alert.Kind.SEARCH_BEHIND, title, "请看 Elasticsearch 是否可用。", now)
 

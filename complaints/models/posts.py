@@ -1,7 +1,9 @@
 """Public posts and what was judged of them."""
 
+from datetime import datetime
+
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 
 from complaints.models.brands import Brand
 from complaints.models.sources import Source
@@ -107,9 +109,12 @@ class Post(models.Model):
         return f"{self.platform}:{self.post_id}"
 
 
-def changed_in_index() -> dict[str, object]:
-    """What sends posts to the search index again: `posts.update(**changed_in_index())`."""
-    return {"version": F("version") + 1, "indexed_at": None}
+def changed_in_index(now: datetime) -> dict[str, object]:
+    """What sends posts to the search index again: `posts.update(**changed_in_index(now))`. One that
+    waits for it already has been due for longer."""
+    waits = Q(triaged_at__isnull=False, indexed_at=None)
+    due = Case(When(waits, then=F("index_due_at")), default=Value(now))
+    return {"version": F("version") + 1, "indexed_at": None, "index_due_at": due}
 
 
 class PostVersion(models.Model):

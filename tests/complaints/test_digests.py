@@ -31,7 +31,9 @@ def raised(key: str, kind: Alert.Kind, at: datetime) -> str:
 
 
 def digests() -> list[str]:
-    return list(Alert.objects.filter(kind=Kind.DIGEST).order_by("pk").values_list("body", flat=True))
+    return list(
+        Alert.objects.filter(kind=Kind.DIGEST).order_by("pk").values_list("body", flat=True)
+    )
 
 
 def test_a_digest_of_a_budget_does_not_pass_over_what_waits_for_its_quiet_hours(

@@ -175,7 +175,9 @@ def test_a_fault_that_is_over_is_told_and_waits_for_nobody(
     raise_alert("silent", Alert.Kind.SOURCE_SILENT, "来源没有新帖", "", now, source=source)
     post = make_post()
     early = now - HOUR
-    Post.objects.filter(pk=post.pk).update(classified_at=early, triaged_at=early, fetched_at=early)
+    Post.objects.filter(pk=post.pk).update(
+        classified_at=early, triaged_at=early, index_due_at=early, fetched_at=early
+    )
     assert watch_step(policies, now)["over"] == 0
     kinds = Alert.objects.values_list("kind", flat=True)
     assert set(kinds) == {"crawl_failed", "source_silent", "search_behind"}
