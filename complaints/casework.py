@@ -233,5 +233,5 @@ def written(case: Case, event: CaseEvent) -> Case:
     case.refresh_from_db()
     event.case = case
     event.save()
-    case.posts.update(**changed_in_index())
+    case.posts.update(**changed_in_index(event.at))
     return case

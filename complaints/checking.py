@@ -40,6 +40,6 @@ def looked_at(source: Source, there: Collection[str], gone: Collection[str], now
     posts = Post.objects.filter(platform=source.platform)
     posts.filter(post_id__in=[*there, *gone]).update(checked_at=now)
     back = posts.filter(post_id__in=there, gone_at__isnull=False)
-    back.update(gone_at=None, **changed_in_index())
+    back.update(gone_at=None, **changed_in_index(now))
     lost = posts.filter(post_id__in=gone, gone_at=None)
-    return lost.update(gone_at=now, **changed_in_index())
+    return lost.update(gone_at=now, **changed_in_index(now))

@@ -46,6 +46,7 @@ def seed(number: int, brand: Brand, texts: Sequence[str], now: datetime) -> Post
         comments=number % 90,
         classified_at=now,
         triaged_at=now,
+        index_due_at=now,
     )
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from complaints.casework import Refused
 from complaints.domain.phrases import phrases
-from complaints.incident_course import again
+from complaints.incident_course import over
 from complaints.models import Case, CaseEvent, Incident, Post
 from complaints.transactions import retried
 
@@ -57,8 +57,7 @@ def close(incident_id: int, actor: User, note: str, now: datetime) -> Incident:
         raise Refused(gettext("请写明原因和处理结果，它会发给每个关联个案的同事。"))
     incident.state, incident.closed_at, incident.note = Incident.State.CLOSED, now, note[:2000]
     incident.save()
-    incident.alerts.filter(resolved_at=None).update(resolved_at=now)
-    again(incident, "resolved", now)
+    over(incident, now)
     for case in incident.cases.filter(ended_at=None):
         CaseEvent.objects.create(
             case=case,

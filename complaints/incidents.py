@@ -118,17 +118,17 @@ def title_of(key: Key, policies: Policies) -> str:
     return names.get(dimension, "投诉突增")[:120]
 
 
+@retried
 def link(incident: Incident, posts: set[int], now: datetime) -> None:
-    """Puts posts into an incident, and their open cases that are in none; not those of which
-    people said that they have another cause."""
-    posts = posts.difference(incident.parted.values_list("pk", flat=True))
-    incident.posts.add(*posts)
-    cases = Case.objects.filter(posts__in=posts, incident=None, ended_at=None).distinct()
-    for case in cases:
-        Case.objects.filter(pk=case.pk).update(incident=incident)
-        CaseEvent.objects.create(
-            case=case, kind=CaseEvent.Kind.INCIDENT, at=now, data={"incident": incident.pk}
-        )
+    """Puts posts into an incident, not those of which people said that they have another cause; and
+    the open cases of all its posts that are in none: a post may be older here than its case."""
+    incident.posts.add(*posts.difference(incident.parted.values_list("pk", flat=True)))
+    cases = Case.objects.filter(posts__incidents=incident, incident=None, ended_at=None)
+    for case in cases.distinct():
+        if Case.objects.filter(pk=case.pk, incident=None).update(incident=incident):
+            CaseEvent.objects.create(
+                case=case, kind=CaseEvent.Kind.INCIDENT, at=now, data={"incident": incident.pk}
+            )
 
 
 def tell(incident: Incident, now: datetime) -> None:

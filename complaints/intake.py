@@ -145,6 +145,6 @@ def refresh(stored: Post, seen: Post, now: datetime) -> tuple[bool, bool]:
         }
     if not changes:
         return False, False
-    Post.objects.filter(pk=stored.pk).update(**changes, **changed_in_index())
+    Post.objects.filter(pk=stored.pk).update(**changes, **changed_in_index(now))
     stored.revision += edited
     return True, edited

@@ -27,7 +27,7 @@ def merge(case_id: int, edit: int, into_number: str, actor: User, now: datetime)
     if into.pk == case.pk or into.brand_id != case.brand_id:
         raise Refused(gettext("不能并入自己或另一个品牌的个案。"))
     moved = list(case.posts.order_by("pk").values_list("pk", flat=True))
-    Post.objects.filter(pk__in=moved).update(case=into, **changed_in_index())
+    Post.objects.filter(pk__in=moved).update(case=into, **changed_in_index(now))
     case.status, case.dismiss_reason = Status.DISMISSED, DismissReason.DUPLICATE
     case.merged_into = into
     end(case, now)
@@ -53,7 +53,7 @@ def split(case_id: int, edit: int, number: str, actor: User, now: datetime) -> C
         raise Refused(gettext("这位作者已有另一个未结个案，无法拆分。"))
     event = case.events.filter(kind=Kind.MERGED, data__from=case.number).order_by("-pk").first()
     moved = event.data["posts"] if event else [case.lead_post_id]
-    Post.objects.filter(pk__in=moved, case=into).update(case=case, **changed_in_index())
+    Post.objects.filter(pk__in=moved, case=into).update(case=case, **changed_in_index(now))
     open_again(case, now)
     settle(case, into, MergeProposal.State.KEPT, actor)
     data = {"from": into.number, "back": case.number}

@@ -44,13 +44,15 @@ def queues(registry: CollectorRegistry, now: datetime) -> None:
     lag = Gauge(
         "huiyin_queue_lag_seconds", "Age of the oldest row that waits", ["step"], registry=registry
     )
+    untriaged = Post.objects.filter(classified_at__isnull=False, triaged_at=None)
+    unindexed = Post.objects.filter(triaged_at__isnull=False, indexed_at=None)
     rows = {
-        "classify": Post.objects.filter(classified_at=None),
-        "triage": Post.objects.filter(classified_at__isnull=False, triaged_at=None),
-        "index": Post.objects.filter(triaged_at__isnull=False, indexed_at=None),
+        "classify": (Post.objects.filter(classified_at=None), "fetched_at"),
+        "triage": (untriaged, "fetched_at"),
+        "index": (unindexed, "index_due_at"),  # an old post waits anew when its case changes
     }
-    for step, found in rows.items():
-        told = found.aggregate(rows=Count("pk"), oldest=Min("fetched_at"))
+    for step, (found, since) in rows.items():
+        told = found.aggregate(rows=Count("pk"), oldest=Min(since))
         waiting.labels(step).set(told["rows"])
         oldest = told["oldest"]
         lag.labels(step).set((now - oldest).total_seconds() if oldest else 0)

@@ -98,7 +98,7 @@ def raised(case: Case, judgement: Judgement, policies: Policies, now: datetime) 
         case.category, case.team = routed(judgement, policies)
     case.edit += 1
     case.save()
-    case.posts.update(**changed_in_index())
+    case.posts.update(**changed_in_index(now))
     note_level(case, level, now)
     return case
 

@@ -66,9 +66,10 @@ def key_of_streak(event_key: str) -> str:
 
 
 def late_for_index(now: datetime) -> QuerySet[Post]:
-    """Posts that wait for Elasticsearch longer than the rule allows, the oldest row first."""
+    """Posts that wait for Elasticsearch longer than the rule allows, the longest wait first."""
     limit = timedelta(minutes=current_rules()["search_behind"].number)
-    return Post.objects.filter(triaged_at__lt=now - limit, indexed_at=None).order_by("pk")
+    waiting = Post.objects.filter(triaged_at__isnull=False, indexed_at=None)
+    return waiting.filter(index_due_at__lt=now - limit).order_by("index_due_at", "pk")
 
 
 @retried

@@ -95,7 +95,7 @@ def decided(post_id: int, policies: Policies, now: datetime) -> str | None:
     if judgement is None or not wanted(judgement):
         return set_aside(post, now)
     case, became = case_for(post, judgement, policies, now)
-    Post.objects.filter(pk=post.pk).update(case=case, triaged_at=now, **changed_in_index())
+    Post.objects.filter(pk=post.pk).update(case=case, triaged_at=now, **changed_in_index(now))
     propose(case, post, orders_in(judgement), now)
     if judgement.label == Judgement.Label.COMPLAINT:
         tell_if_severe(case, post, policies, now)
@@ -116,7 +116,7 @@ def set_aside(post: Post, now: datetime) -> str:
     """Not (or no longer) for us. A post that already is in a case stays there, edited."""
     if post.case_id is not None:
         note_edit(locked(post.case_id), post, now)
-    Post.objects.filter(pk=post.pk).update(triaged_at=now)
+    Post.objects.filter(pk=post.pk).update(triaged_at=now, index_due_at=now)
     return "set_aside"
 
 

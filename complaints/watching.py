@@ -2,15 +2,18 @@
 
 from collections import Counter
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 
 from django.contrib.auth.models import User
-from django.db.models import Max
+from django.db.models import CharField, Exists, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Cast, Coalesce, Concat
 
-from complaints.alert_rules import Rule
-from complaints.alerting import current_rules, raise_alert
+from complaints.alerting import current_rules, raise_alert, waiting_alerts
 from complaints.asked import asked_for
 from complaints.campaigns import mark_campaigns
 from complaints.complaint_counts import binned
+from complaints.digests import digest
 from complaints.incident_course import follow
 from complaints.incidents import notice
 from complaints.models import Alert, Brand, Case, Post, Source, Verdict
@@ -23,9 +26,11 @@ from complaints.steps import Counts
 from complaints.transactions import retried
 
 VIRAL_WINDOW = timedelta(days=2)
-DIGEST_EVERY = timedelta(hours=1)
 DRIFT_WINDOW, DRIFT_LEAST = timedelta(days=7), 50
 MOST = 50
+BREACH_KEY = Concat(
+    Value("breach:"), "number", Value(":"), Cast("reopened", CharField()), Value(":"), "next_clock"
+)
 
 
 def watch_step(policies: Policies, now: datetime) -> Counts:
@@ -68,12 +73,19 @@ def broken_promises(now: datetime) -> int:
     """Cases that went up to the complaints office."""
     found = 0
     late = Case.objects.filter(ended_at=None, level=Level.OFFICE, next_due_at__lt=now)
-    for case in late.order_by("next_due_at")[:MOST]:
+    untold = late.annotate(key=BREACH_KEY).exclude(has_alert())
+    for case in untold.order_by("next_due_at")[:MOST]:
         title = f"承诺超时 {case.number}，已升级到投诉办公室"
-        key = f"breach:{case.number}:{case.reopened}:{case.next_clock}"
-        new = raise_alert(key, Alert.Kind.CLOCK_BREACH, title, "", now, case=case)
-        found += new or late_again(key, now)
+        new = raise_alert(case.key, Alert.Kind.CLOCK_BREACH, title, "", now, case=case)
+        found += new or late_again(case.key, now)
     return found
+
+
+def has_alert() -> Exists:
+    """An alert under `key` that is not over or was taken: there is no more to tell, and it must not
+    take the place of what is untold."""
+    told = Q(resolved_at=None) | Q(acknowledged_at__isnull=False)
+    return Exists(Alert.objects.filter(told, event_key=OuterRef("key")))
 
 
 def silent_sources(now: datetime) -> int:
@@ -81,7 +93,8 @@ def silent_sources(now: datetime) -> int:
     limit = timedelta(hours=current_rules()["source_silent"].number)
     found = 0
     asked = Source.objects.filter(active=True, stopped=False, last_success_at__isnull=False)
-    for source in asked.annotate(newest=Max("posts__fetched_at")):
+    posts = Post.objects.filter(source=OuterRef("pk")).order_by("-fetched_at")
+    for source in asked.annotate(newest=Subquery(posts.values("fetched_at")[:1])):
         if source.newest is not None and now - source.newest > limit:
             key = f"silent:{source.key}:{source.newest.isoformat()}"
             title = f"来源 {source.key} 已 {limit.total_seconds() / 3600:.0f} 小时没有新帖"
@@ -117,24 +130,27 @@ def late_index(now: datetime) -> int:
     if waiting is None:
         return 0
     limit = timedelta(minutes=current_rules()["search_behind"].number)
-    key = f"search_behind:{waiting.triaged_at:%Y-%m-%dT%H}"
+    key = f"search_behind:{waiting.index_due_at:%Y-%m-%dT%H}"
     title = f"检索落后超过 {limit.total_seconds() / 60:.0f} 分钟"
     return raise_alert(key, Alert.Kind.SEARCH_BEHIND, title, "请看 Elasticsearch 是否可用。", now)
 
 
 def pass_on(policies: Policies, now: datetime) -> int:
     """Alerts that nobody has taken go to the next who is asked, one after the other."""
-    waiting = Alert.objects.filter(
-        acknowledged_at=None, resolved_at=None, held="", raised_at__gt=now - timedelta(days=1)
-    ).exclude(snoozed_until__gt=now)
+    due = (
+        waiting_alerts()
+        .filter(raised_at__gt=now - timedelta(days=1))
+        .exclude(snoozed_until__gt=now)
+        .annotate(since=Coalesce("passed_at", "raised_at"))
+        .filter(since__lte=now - policies.pass_on_after)
+    )
+    kinds = due.order_by().values_list("kind", flat=True).distinct()
+    asked = {kind: asked_for(kind, now) for kind in kinds}
+    left = (Q(kind=kind, passed_on__lt=len(users)) for kind, users in asked.items())
     passed = 0
-    for alert in waiting.order_by("pk")[:MOST]:
-        since = alert.passed_at or alert.raised_at
-        if now - since < policies.pass_on_after:
-            continue
-        asked = asked_for(alert, now)
-        if alert.passed_on < len(asked):  # the first was told when it was raised
-            passed += handed(alert, (asked[1:] + asked[:1])[alert.passed_on], now)
+    for alert in due.filter(reduce(or_, left, Q(pk=None))).order_by("pk")[:MOST]:
+        first, *others = asked[alert.kind]  # the first was told when it was raised
+        passed += handed(alert, [*others, first][alert.passed_on], now)
     return passed
 
 
@@ -147,33 +163,3 @@ def handed(alert: Alert, user: User, now: datetime) -> bool:
     if mine:
         tell_again(alert, f"passed {alert.passed_on + 1}", now)
     return bool(mine)
-
-
-@retried
-def digest(now: datetime) -> bool:
-    """What was kept back (quiet hours are over, a budget was used up) is told together, hourly."""
-    held = Alert.objects.filter(held__in=("quiet", "budget"), deliveries=None)
-    told = Alert.objects.filter(kind=Alert.Kind.DIGEST).order_by("-raised_at").first()
-    since = told.raised_at if told else now - timedelta(days=1)
-    if told is not None and now - told.raised_at < DIGEST_EVERY:
-        return False
-    waiting = list(held.filter(raised_at__gt=since, raised_at__lte=now).order_by("raised_at")[:500])
-    rules = current_rules()
-    ready = [a for a in waiting if not (a.held == "quiet" and is_quiet(a, rules, now))]
-    if not ready:
-        return False
-    lines = [f"· {alert.title}" for alert in ready[:20]]
-    rest = [f"……另有 {len(ready) - 20} 条，见告警页。"] if len(ready) > 20 else []
-    title = f"汇总：{len(ready)} 条未单独发送的告警"
-    return raise_alert(
-        f"digest:{ready[0].pk}-{ready[-1].pk}",
-        Alert.Kind.DIGEST,
-        title,
-        "\n".join(lines + rest),
-        now,
-    )
-
-
-def is_quiet(alert: Alert, rules: dict[str, Rule], now: datetime) -> bool:
-    rule = rules.get(alert.kind)
-    return rule is not None and rule.is_quiet(now)

@@ -11,8 +11,9 @@ from complaints.models.sources import Source
 class Alert(models.Model):
     """One event that can't wait. `event_key` names the event, so that it is raised once.
 
-    `held` says why it was not sent by itself (quiet hours, budget): a digest tells of it. An alert
-    that nobody takes is `passed_to` the next on the rota. `resolved_at`: it is over.
+    `held` says why it was not sent by itself (quiet hours, budget): a digest tells of it, at
+    `digested_at`. An alert that nobody takes is `passed_to` the next on the rota. `resolved_at`: it
+    is over.
     """
 
     class Kind(models.TextChoices):
@@ -45,6 +46,7 @@ class Alert(models.Model):
     )
     raised_at = models.DateTimeField()
     held = models.CharField(max_length=10, blank=True)
+    digested_at = models.DateTimeField(null=True, blank=True)
     passed_on = models.PositiveSmallIntegerField(default=0)
     passed_to = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
@@ -69,6 +71,11 @@ class Alert(models.Model):
             ),
             models.Index(
                 fields=["id"], condition=models.Q(addressed_at=None), name="alerts_to_address"
+            ),
+            models.Index(
+                fields=["raised_at"],
+                condition=models.Q(held__in=["quiet", "budget"], digested_at=None),
+                name="alerts_to_digest",
             ),
         ]
         constraints = [

@@ -1,7 +1,9 @@
 """Public posts and what was judged of them."""
 
+from datetime import datetime
+
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 
 from complaints.models.brands import Brand
 from complaints.models.sources import Source
@@ -13,7 +15,8 @@ class Post(models.Model):
     Each step of the pipeline takes the posts whose own timestamp is empty and fills it in the
     transaction of its result: classified_at, triaged_at, indexed_at. `revision` counts the texts
     seen (an edited post is judged again); `version` counts every change of what the search index
-    shows, so that a slow indexer can never mark a newer state as written.
+    shows, so that a slow indexer can never mark a newer state as written. `index_due_at` is since
+    when the index lacks what a triaged post shows.
 
     `addressed` posts need not name the brand to be about it: their row named it, or their source
     is the brand's own ground. `story` is the first post with this text or nearly this text.
@@ -59,6 +62,7 @@ class Post(models.Model):
     classified_at = models.DateTimeField(null=True, blank=True)
     triaged_at = models.DateTimeField(null=True, blank=True)
     indexed_at = models.DateTimeField(null=True, blank=True)
+    index_due_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -91,6 +95,7 @@ class Post(models.Model):
                 name="posts_to_index",
             ),
             models.Index(fields=["-published_at"], name="posts_by_time"),
+            models.Index(fields=["source", "-fetched_at"], name="newest_posts_of_source"),
             models.Index(fields=["brand", "author_key"], name="posts_of_author"),
             models.Index(fields=["platform", "thread_id"], name="posts_of_thread"),
             models.Index(fields=["platform", "checked_at"], name="posts_to_check"),
@@ -100,9 +105,12 @@ class Post(models.Model):
         return f"{self.platform}:{self.post_id}"
 
 
-def changed_in_index() -> dict[str, object]:
-    """What sends posts to the search index again: `posts.update(**changed_in_index())`."""
-    return {"version": F("version") + 1, "indexed_at": None}
+def changed_in_index(now: datetime) -> dict[str, object]:
+    """What sends posts to the search index again: `posts.update(**changed_in_index(now))`. One that
+    waits for it already has been due for longer."""
+    waits = Q(triaged_at__isnull=False, indexed_at=None)
+    due = Case(When(waits, then=F("index_due_at")), default=Value(now))
+    return {"version": F("version") + 1, "indexed_at": None, "index_due_at": due}
 
 
 class PostVersion(models.Model):

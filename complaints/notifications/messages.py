@@ -33,7 +33,7 @@ def message_for(alert: Alert, idempotency_key: str, what: str = "raised") -> Mes
     asked = []
     if what.startswith("passed") and alert.passed_to is not None:
         asked = [f"现在请 {alert.passed_to.get_full_name() or alert.passed_to} 接手。"]
-    act = [] if what == "resolved" else [f"一键接手：{link}"]
+    act = [] if what.startswith("resolved") else [f"一键接手：{link}"]
     body = "\n".join([*asked, alert.body, *act, f"查看：{settings.HUIYIN_PUBLIC_URL}{ALERTS_PAGE}"])
     return Message(clean_line(title, 200), body, idempotency_key)
 

@@ -111,4 +111,5 @@ def move_alias(name: str, now: datetime) -> None:
 
 def send_again(started: datetime) -> None:
     """What the index step wrote since `started` may have gone to the old index only."""
-    Post.objects.filter(indexed_at__gte=started - LONGEST_INDEX_RUN).update(indexed_at=None)
+    written = Post.objects.filter(indexed_at__gte=started - LONGEST_INDEX_RUN)
+    written.update(indexed_at=None, index_due_at=started)

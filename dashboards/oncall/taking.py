@@ -47,4 +47,4 @@ def taker(request: HttpRequest, alert: Alert, now: datetime) -> User | None:
     user = request.user
     if isinstance(user, User) and allowed(user, Permission.ALERT_ACKNOWLEDGE):
         return user
-    return alert.passed_to or next(iter(asked_for(alert, now)), None)
+    return alert.passed_to or next(iter(asked_for(alert.kind, now)), None)

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import Group, User
 
 from complaints.alert_rules import rule_from
-from complaints.alerting import current_rules, raise_alert
+from complaints.alerting import current_rules
 from complaints.asked import asked_for
 from complaints.models import Alert, Shift
 
@@ -23,11 +23,6 @@ def there(name: str, *kinds: str, role: str = "") -> User:
     return user
 
 
-def alert(kind: Alert.Kind) -> Alert:
-    raise_alert(str(kind), kind, "x", "", NOW)
-    return Alert.objects.get(event_key=str(kind))
-
-
 @pytest.mark.django_db
 def test_a_broken_promise_asks_the_leads_at_the_desk_then_the_rota() -> None:
     night = there("night", "on_call")
@@ -35,16 +30,25 @@ def test_a_broken_promise_asks_the_leads_at_the_desk_then_the_rota() -> None:
     there("away", "desk", "leave", role="lead")
     there("asleep", role="lead")
     there("manager", "desk", role="manager")
-    assert asked_for(alert(Alert.Kind.CLOCK_BREACH), NOW) == [lead, night]
-    assert asked_for(alert(Alert.Kind.SURGE), NOW) == [night, lead], "as the rota stands"
+    assert asked_for(Alert.Kind.CLOCK_BREACH, NOW) == [lead, night]
+    assert asked_for(Alert.Kind.SURGE, NOW) == [night, lead], "as the rota stands"
 
 
 @pytest.mark.django_db
 def test_without_a_lead_at_the_desk_the_rota_is_asked() -> None:
     night = there("night", "on_call")
     there("lead", role="lead")
-    assert asked_for(alert(Alert.Kind.CLOCK_BREACH), NOW) == [night]
-    assert asked_for(alert(Alert.Kind.DIGEST), NOW) == [night]
+    assert asked_for(Alert.Kind.CLOCK_BREACH, NOW) == [night]
+    assert asked_for(Alert.Kind.DIGEST, NOW) == [night]
+
+
+@pytest.mark.django_db
+def test_who_is_on_leave_or_has_left_is_not_on_the_rota() -> None:
+    there("away", "on_call", "leave")
+    left = there("left", "on_call")
+    User.objects.filter(pk=left.pk).update(is_active=False)
+    night = there("night", "on_call")
+    assert asked_for(Alert.Kind.SURGE, NOW) == [night]
 
 
 @pytest.mark.django_db

@@ -1,13 +1,18 @@
 """Alerts whose reason is gone."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.core.management import call_command
 
+from complaints import casework
 from complaints.alerting import raise_alert
-from complaints.models import Alert, StepTally
-from complaints.recovering import resolve_over
+from complaints.intake import store
+from complaints.models import Alert, Post, StepTally
+from complaints.models.posts import changed_in_index
+from complaints.recovering import late_for_index, resolve_over
+from complaints.triage import decide
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)
@@ -79,3 +84,48 @@ def test_a_key_that_begins_like_another_is_its_own_event() -> None:
     for key in ("drill:12", "drill:1"):
         call_command("raise_alert", kind="step_failed", key=key, title="x")
     assert set(Alert.objects.values_list("event_key", flat=True)) == {"drill:1", "drill:12"}
+
+
+def indexed(post: Any, at: datetime) -> None:
+    Post.objects.filter(pk=post.pk).update(indexed_at=at)
+
+
+def test_the_wait_for_the_index_begins_when_a_post_changes(
+    make_case: Any, person: Any, now: datetime
+) -> None:
+    made, lili = make_case(), person("lili")
+    indexed(made.lead_post, now)
+    later = now + timedelta(hours=5)
+    casework.assign(made.pk, made.edit, lili, lili, later)
+    minutes = [late_for_index(later + timedelta(minutes=late)).exists() for late in (1, 29, 31)]
+    assert minutes == [False, False, True]
+
+
+def test_new_counts_of_an_old_post_are_not_late_at_once(
+    make_post: Any, judge: Any, policies: Any, brands: Any, now: datetime
+) -> None:
+    post = make_post(post_id="1", author_id="1", likes=1)
+    judge(post)
+    decide(post.pk, policies, now)
+    indexed(post, now)
+    row = {"platform": "weibo", "post_id": "1", "text": post.text, "published_at": now, "likes": 2}
+    later = now + timedelta(hours=5)
+    assert store([row], later, brands).updated == 1
+    assert not late_for_index(later + timedelta(minutes=1)).exists()
+
+
+def test_a_change_does_not_hide_how_long_a_post_waits_already(
+    make_case: Any, now: datetime
+) -> None:
+    made = make_case()
+    made.posts.update(**changed_in_index(now + timedelta(minutes=20)))
+    assert late_for_index(now + timedelta(minutes=31)).exists()
+
+
+def test_what_is_set_aside_waits_for_the_index_too(
+    make_post: Any, judge: Any, policies: Any, now: datetime
+) -> None:
+    post = make_post()
+    judge(post, label="not_complaint")
+    assert decide(post.pk, policies, now) == "set_aside"
+    assert late_for_index(now + timedelta(minutes=31)).get() == post

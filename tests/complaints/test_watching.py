@@ -5,13 +5,15 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from complaints import casework
 from complaints.alerting import current_rules, raise_alert, waiting_alerts
 from complaints.models import Alert, Case, Delivery, Post, RuleChange, Shift, Source
 from complaints.notifications.messages import message_for
 from complaints.notifications.sending import address_alerts
-from complaints.watching import watch_step
+from complaints.watching import silent_sources, watch_step
 
 pytestmark = pytest.mark.django_db
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
@@ -118,6 +120,19 @@ def test_a_source_that_brings_nothing_is_told_once(
     assert Alert.objects.filter(kind="source_silent").count() == 1
 
 
+def test_the_newest_post_of_a_source_is_read_from_an_index(now: datetime, make_post: Any) -> None:
+    """One row of it a source: the watch must not take longer the more is stored."""
+    Post.objects.filter(pk=make_post().pk).update(source=Source.objects.get(key="weibo"))
+    Source.objects.update(last_success_at=now)
+    with CaptureQueriesContext(connection) as asked:
+        silent_sources(now)
+    (sql,) = [query["sql"] for query in asked if "newest" in query["sql"]]
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
+        plan = " ".join(str(row) for row in cursor.fetchall())
+    assert "newest_posts_of_source" in plan
+
+
 def test_a_promise_broken_up_to_the_office_is_told(
     policies: Any, now: datetime, make_case: Any
 ) -> None:
@@ -125,6 +140,31 @@ def test_a_promise_broken_up_to_the_office_is_told(
     Case.objects.filter(pk=made.pk).update(level=2, next_due_at=now - HOUR)
     watch_step(policies, now)
     assert Alert.objects.get(kind="clock_breach").case == made
+
+
+def test_many_broken_promises_are_all_told(
+    policies: Any, now: datetime, make_case: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("complaints.watching.MOST", 2)
+    made = [make_case(text="一直卡", author_id=str(number)) for number in range(5)]
+    Case.objects.update(level=2, next_due_at=now - HOUR)
+    told = [watch_step(policies, now + n * MINUTE)["raised"] for n in range(4)]
+    assert told == [2, 2, 1, 0]
+    breaches = Alert.objects.filter(kind="clock_breach")
+    assert set(breaches.values_list("case", flat=True)) == {case.pk for case in made}
+
+
+def test_alerts_that_went_to_everybody_keep_no_other_from_being_passed_on(
+    policies: Any, now: datetime, brand: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("complaints.watching.MOST", 2)
+    user = User.objects.create(username="first")
+    Shift.objects.create(user=user, kind="on_call", starts_at=now - HOUR, ends_at=now + 9 * HOUR)
+    for key in "abc":
+        alert(now, key)
+    passed = [watch_step(policies, now + minutes * MINUTE)["passed_on"] for minutes in (11, 22, 33)]
+    assert passed == [2, 1, 0]
+    assert not Alert.objects.filter(passed_to=None).exists()
 
 
 def test_a_promise_that_was_graded_down_and_is_broken_again_is_told_again(
@@ -175,7 +215,9 @@ def test_a_fault_that_is_over_is_told_and_waits_for_nobody(
     raise_alert("silent", Alert.Kind.SOURCE_SILENT, "来源没有新帖", "", now, source=source)
     post = make_post()
     early = now - HOUR
-    Post.objects.filter(pk=post.pk).update(classified_at=early, triaged_at=early, fetched_at=early)
+    Post.objects.filter(pk=post.pk).update(
+        classified_at=early, triaged_at=early, index_due_at=early, fetched_at=early
+    )
     assert watch_step(policies, now)["over"] == 0
     kinds = Alert.objects.values_list("kind", flat=True)
     assert set(kinds) == {"crawl_failed", "source_silent", "search_behind"}

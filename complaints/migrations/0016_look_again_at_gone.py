@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('complaints', '0014_queue_indexes'),
+        ('complaints', '0015_watching_anew'),
     ]
 
     operations = [
