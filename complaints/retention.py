@@ -72,6 +72,8 @@ def identities_forgotten(moment: datetime) -> int:
 
 
 def contacts_before(moment: datetime) -> QuerySet[CaseContact]:
-    """The telephones of ended cases that got their last post before the moment."""
+    """The telephones of ended cases that got their last post before the moment. A merged case has
+    no posts until it is split off again: its telephones live as long after the merge."""
     younger = Post.objects.filter(case=OuterRef("case"), fetched_at__gte=moment)
-    return CaseContact.objects.filter(~Exists(younger), case__ended_at__isnull=False)
+    merged = Q(case__merged_into__isnull=False, case__ended_at__gte=moment)
+    return CaseContact.objects.filter(~Exists(younger), ~merged, case__ended_at__isnull=False)

@@ -5,8 +5,11 @@ from typing import Any
 
 import pytest
 
+from complaints import merging
 from complaints.models import CrawlRun, Evidence, Post, Presence, Rejection, Source
+from complaints.outreach import keep_away
 from complaints.retention import KINDS, purge_step
+from complaints.situations import refused_contact
 
 NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 DAYS = dict.fromkeys(KINDS, 30)
@@ -66,6 +69,23 @@ def test_a_telephone_is_forgotten_with_who_gave_it(make_case: Any) -> None:
     case.posts.update(fetched_at=OLD)
     assert purge_step(DAYS, NOW)["identities"] == 1
     assert (case.posts.get().contact_keys, case.contacts.count()) == ([], 0)
+
+
+@pytest.mark.django_db
+def test_a_merged_case_keeps_its_telephones_for_a_split(make_case: Any, person: Any) -> None:
+    first, lili = make_case(author_id="1"), person("lili")
+    second = make_case(text="退费没人理，打我 13812345678", author_id="2")
+    caller = make_case(text="来电：别再打来", platform="hotline", phone="13812345678")
+    keep_away(caller, lili, NOW)
+    into = merging.merge(second.pk, second.edit, first.number, lili, NOW)
+    purge_step(DAYS, NOW + timedelta(days=29))
+    merging.split(into.pk, into.edit, second.number, lili, NOW)
+    assert refused_contact(second)
+    first.refresh_from_db()
+    merging.merge(first.pk, first.edit, second.number, lili, NOW)
+    assert first.contacts.exists()
+    purge_step(DAYS, NOW + timedelta(days=31))
+    assert not first.contacts.exists()
 
 
 @pytest.mark.django_db
