@@ -172,7 +172,7 @@ def escalate(case_id: int, edit: int | None, actor: User | None, why: str, now: 
     if case.level == Level.OFFICE:
         raise Refused(gettext("已经升级到投诉办公室了。"))
     case.level += 1
-    data = {"to": case.level, "why": clean_text(why)[:200]}
+    data = {"to": case.level, "why": without_contacts(clean_text(why))[:200]}
     return written(case, CaseEvent(kind=Kind.ESCALATED, actor=actor, at=now, data=data))
 
 

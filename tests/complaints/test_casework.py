@@ -87,3 +87,11 @@ def test_every_act_sends_the_posts_to_the_index_again(
     casework.confirm(case.pk, case.edit, manager, now)
     post = Post.objects.get()
     assert (post.indexed_at, post.version) == (None, version + 1)
+
+
+def test_a_number_in_why_a_case_goes_up_is_masked(
+    make_case: Callable[..., Case], manager: User, now: datetime
+) -> None:
+    case = make_case()
+    casework.escalate(case.pk, None, manager, "客户 13812345678 又打来", now)
+    assert case.events.get(kind="escalated").data["why"] == "客户 138****5678 又打来"
