@@ -143,7 +143,7 @@ def refresh(stored: Post, seen: Post, now: datetime) -> tuple[bool, bool]:
             "triaged_at": None,
         }
         # Whoever decides on the page with the earlier text, even before triage, is refused.
-        Case.objects.filter(pk=stored.case_id).update(edit=F("edit") + 1)
+        Case.objects.filter(posts=stored).update(edit=F("edit") + 1)
     if not changes:
         return False, False
     Post.objects.filter(pk=stored.pk).update(**changes, **changed_in_index())
