@@ -1,12 +1,14 @@
 """What has outlived its days goes; what an open case needs stays."""
 
+import os
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from complaints import merging
-from complaints.models import CrawlRun, Evidence, Post, Presence, Rejection, Source
+from complaints.models import CrawlRun, Evidence, Post, PostExport, Presence, Rejection, Source
 from complaints.outreach import keep_away
 from complaints.retention import KINDS, purge_step
 from complaints.situations import refused_contact
@@ -103,3 +105,31 @@ def test_a_crawl_that_still_runs_is_kept(brand: Any) -> None:
     CrawlRun.objects.create(source=source, started_at=OLD)
     CrawlRun.objects.create(source=source, started_at=OLD, finished_at=OLD, outcome="ok")
     assert purge_step(DAYS, NOW)["crawl_runs"] == 1
+
+
+@pytest.mark.django_db
+def test_files_that_hold_what_people_wrote_go_like_records(
+    person: Any, settings: Any, tmp_path: Path
+) -> None:
+    settings.HUIYIN_HOME = tmp_path
+    assert purge_step(DAYS, NOW)["files"] == 0, "no folder was made yet"
+    ages = {"uploads": NOW - timedelta(hours=2), "rejected": OLD, "exports": OLD}
+    for name, old in ages.items():
+        for file, moment in (("old", old), ("young", old + timedelta(days=2))):
+            path = tmp_path / name / file
+            path.parent.mkdir(exist_ok=True)
+            path.write_text("王小明")
+            os.utime(path, (moment.timestamp(), moment.timestamp()))
+    assert purge_step(DAYS, NOW)["files"] == 3
+    assert [path.name for path in sorted(tmp_path.glob("*/*"))] == ["young"] * 3
+
+
+@pytest.mark.django_db
+def test_an_export_goes_with_its_file(person: Any) -> None:
+    lili = person("lili")
+    for moment in (OLD, YOUNG):
+        PostExport.objects.create(
+            owner=lili, query="?", purpose="周会", form="csv", asked_at=moment
+        )
+    assert purge_step(DAYS, NOW)["exports"] == 1
+    assert PostExport.objects.get().asked_at == YOUNG
