@@ -11,6 +11,7 @@ from classifiers.mentions import Names
 from classifiers.near_duplicates import stories
 from classifiers.understanding import Judge, Said, Understood, understand
 from complaints.models import Judgement, Post
+from complaints.models.posts import changed_in_index
 from complaints.rejections import keep
 from complaints.steps import Counts, StepFailed, claiming, progress, take
 
@@ -72,13 +73,12 @@ def works(model: Judge) -> bool:
 
 def said_in(posts: Sequence[Post], names: Mapping[str, Names]) -> list[Said]:
     """Posts with the texts that they answer, as far as those are stored."""
-    wanted = {post.thread_id for post in posts if post.thread_id}
-    threads = {
-        (platform, post_id): text
-        for platform, post_id, text in Post.objects.filter(post_id__in=wanted).values_list(
-            "platform", "post_id", "text"
-        )
-    }
+    answers = [post for post in posts if post.thread_id]
+    stored = Post.objects.filter(  # both: their index begins with the platform
+        platform__in={post.platform for post in answers},
+        post_id__in={post.thread_id for post in answers},
+    ).values_list("platform", "post_id", "text")
+    threads = {(platform, post_id): text for platform, post_id, text in stored}
     return [
         Said(
             post.text,
@@ -132,11 +132,19 @@ def record(
 
 
 def note_stories(posts: Sequence[Post]) -> None:
-    """Which posts repeat an earlier one; the first of a story points at nobody."""
-    texts = {post.pk: post.text for post in posts}
-    for post, first in stories(sorted(texts.items())).items():
+    """Which posts repeat an earlier one; the first of a story points at nobody. Those that repeated
+    a post before it was edited are compared anew: their first post may be another now."""
+    edited = [post.pk for post in posts if post.revision > 1]
+    left = Post.objects.filter(story__in=edited, classified_at__isnull=False)
+    texts = dict(left.values_list("pk", "text")) | {post.pk: post.text for post in posts}
+    found = stories(sorted(texts.items()))
+    firsts = [post for post, first in found.items() if post == first]
+    alone_now = Post.objects.filter(pk__in=firsts, story__isnull=False)
+    alone_now.update(story=None, **changed_in_index())
+    for post, first in found.items():
         if post != first:
-            Post.objects.filter(pk=post).update(story=first)
+            repeats = Post.objects.filter(pk=post).exclude(story=first)
+            repeats.update(story=first, **changed_in_index())
 
 
 def judgement_of(model: Judge, post: Post, found: Understood, now: datetime) -> Judgement:

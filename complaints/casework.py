@@ -172,7 +172,7 @@ def escalate(case_id: int, edit: int | None, actor: User | None, why: str, now: 
     if case.level == Level.OFFICE:
         raise Refused(gettext("已经升级到投诉办公室了。"))
     case.level += 1
-    data = {"to": case.level, "why": clean_text(why)[:200]}
+    data = {"to": case.level, "why": without_contacts(clean_text(why))[:200]}
     return written(case, CaseEvent(kind=Kind.ESCALATED, actor=actor, at=now, data=data))
 
 
@@ -207,8 +207,9 @@ def opened(case_id: int, edit: int | None, move: Move) -> Case:
 def what_changed(case: Case, edit: int) -> str:
     """Who did what since `edit`, newest first, for somebody who came second."""
     missed = min(max(case.edit - edit, 1), MOST_TOLD)
-    done = case.events.filter(actor__isnull=False).select_related("actor")
-    told = gettext("、").join(who_did(event) for event in done.order_by("-at", "-id")[:missed])
+    done = case.events.exclude(kind=Kind.POST_JOINED)  # which alone changes no page
+    done = done.select_related("actor").order_by("-at", "-id")[:missed]
+    told = gettext("、").join(who_did(event) for event in done if event.actor)
     if not told:
         return gettext("这个个案刚有变化，页面已更新，请看过再操作。")
     return gettext("这个个案刚被同事改动过：%(told)s。页面已更新，请看过再操作。") % {"told": told}

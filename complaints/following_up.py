@@ -13,6 +13,7 @@ from complaints.domain.cleaning import clean_text
 from complaints.domain.contacts import without_contacts
 from complaints.models import Case, CaseEvent, OutreachAttempt
 from complaints.models.cases import Result, Status
+from complaints.openings import heir_of, live_again, open_case_of
 from complaints.policies import load_policies
 from complaints.transactions import retried
 
@@ -96,11 +97,23 @@ def case_of_token(token: str) -> Case | None:
 
 @retried
 def rate(case_id: int, score: int, now: datetime) -> Case:
-    """The customer's own word: 1 to 5. A poor one brings the case back at once."""
+    """The customer's own word: 1 to 5. The page promises a call after a poor one, so it brings the
+    case back at once: the one it was merged into, or an ended one, unless its author has another
+    open case, which then hears of it."""
     if not 1 <= score <= 5:
         raise Refused(gettext("评分是 1 到 5 分。"))
-    case = Case.objects.select_for_update(of=("self",)).get(pk=case_id)
+    case = heir_of(case_id)
     case.satisfaction = score
+    rated = heard(case, score, now)
+    if rated.ended_at is None or score > POOR:
+        return rated
+    other = open_case_of(rated.lead_post)
+    return heard(other, score, now) if other else live_again(rated, now)
+
+
+def heard(case: Case, score: int, now: datetime) -> Case:
+    """Writes the score down. An open case that was answered waits for another answer, or for its
+    closing."""
     if case.ended_at is None and case.answered_at is not None:
         if score <= POOR:
             case.status, case.result = Status.CONTACTED, Result.UNSATISFIED

@@ -9,6 +9,7 @@ from complaints import audit, vault
 from complaints.casework import Refused, opened
 from complaints.domain.cases import Move
 from complaints.domain.cleaning import clean_text
+from complaints.domain.contacts import without_contacts
 from complaints.models import Case, CaseEvent, Reveal
 from complaints.policies import load_policies
 from complaints.transactions import retried
@@ -17,7 +18,7 @@ from complaints.transactions import retried
 @retried
 def reveal(case_id: int, actor: User, purpose: str, now: datetime) -> Reveal:
     """Opens the author's identity to the case's owner, for a purpose, for a while. It is logged."""
-    said = clean_text(purpose).replace("\n", " ").strip()[:200]
+    said = without_contacts(clean_text(purpose)).replace("\n", " ").strip()[:200]
     if len(said) < 4:
         raise Refused(gettext("请写明查看身份的目的，例如“在微博私信说明退费进度”。"))
     case = opened(case_id, None, Move.CONTACT)

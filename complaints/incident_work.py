@@ -8,6 +8,8 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext
 
 from complaints.casework import Refused
+from complaints.domain.cleaning import clean_text
+from complaints.domain.contacts import without_contacts
 from complaints.domain.phrases import phrases
 from complaints.incident_course import over
 from complaints.models import Case, CaseEvent, Incident, Post
@@ -49,13 +51,14 @@ def hold(incident_id: int, actor: User) -> Incident:
 @retried
 def close(incident_id: int, actor: User, note: str, now: datetime) -> Incident:
     """Closes an incident; what was found goes to the timeline of every linked case, so that its
-    colleague can answer with the cause."""
+    colleague can answer with the cause. Contacts in it are masked."""
+    said = without_contacts(clean_text(note)).strip()
     incident = Incident.objects.select_for_update(of=("self",)).get(pk=incident_id)
     if incident.state == Incident.State.CLOSED:
         raise Refused(gettext("这个事件已经关闭了。"))
-    if not note.strip():
+    if not said:
         raise Refused(gettext("请写明原因和处理结果，它会发给每个关联个案的同事。"))
-    incident.state, incident.closed_at, incident.note = Incident.State.CLOSED, now, note[:2000]
+    incident.state, incident.closed_at, incident.note = Incident.State.CLOSED, now, said[:2000]
     incident.save()
     over(incident, now)
     for case in incident.cases.filter(ended_at=None):
@@ -64,7 +67,7 @@ def close(incident_id: int, actor: User, note: str, now: datetime) -> Incident:
             kind=CaseEvent.Kind.NOTED,
             actor=actor,
             at=now,
-            data={"text": f"事件“{incident.title}”已处理，可以据此答复客户：{note[:1500]}"},
+            data={"text": f"事件“{incident.title}”已处理，可以据此答复客户：{said[:1500]}"},
         )
     return incident
 

@@ -8,9 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db.models import F
+
 from complaints.arrivals import COUNTS, Arrival, arrival_of
 from complaints.evidence import evidence_of
-from complaints.models import Brand, Evidence, Post, PostVersion, Source
+from complaints.models import Brand, Case, Evidence, Post, PostVersion, Source
 from complaints.models.posts import changed_in_index
 from complaints.rejections import keep
 from complaints.steps import RejectedPost
@@ -143,6 +145,8 @@ def refresh(stored: Post, seen: Post, now: datetime) -> tuple[bool, bool]:
             "classified_at": None,
             "triaged_at": None,
         }
+        # Whoever decides on the page with the earlier text, even before triage, is refused.
+        Case.objects.filter(posts=stored).update(edit=F("edit") + 1)
     if not changes:
         return False, False
     Post.objects.filter(pk=stored.pk).update(**changes, **changed_in_index(now))

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.contrib.auth.models import User
+from django.db.models import Q
 from django.utils.translation import gettext
 
 from complaints.casework import Refused, end, opened, written
@@ -41,7 +42,8 @@ def merge(case_id: int, edit: int, into_number: str, actor: User, now: datetime)
 
 @retried
 def split(case_id: int, edit: int, number: str, actor: User, now: datetime) -> Case:
-    """Undoes a merge: the posts go back to the case that they came from, which is open again."""
+    """Undoes a merge: the posts, and what their author wrote since, go back to the case that they
+    came from, which is open again."""
     into = opened(case_id, edit, Move.SPLIT)
     case = Case.objects.select_for_update(of=("self",)).filter(number=number).first()
     if case is None or case.merged_into_id != into.pk:
@@ -53,7 +55,10 @@ def split(case_id: int, edit: int, number: str, actor: User, now: datetime) -> C
         raise Refused(gettext("这位作者已有另一个未结个案，无法拆分。"))
     event = case.events.filter(kind=Kind.MERGED, data__from=case.number).order_by("-pk").first()
     moved = event.data["posts"] if event else [case.lead_post_id]
-    Post.objects.filter(pk__in=moved, case=into).update(case=case, **changed_in_index(now))
+    came = Q(pk__in=moved)
+    if case.author_key:
+        came |= Q(author_key=case.author_key)
+    Post.objects.filter(came, case=into).update(case=case, **changed_in_index(now))
     open_again(case, now)
     settle(case, into, MergeProposal.State.KEPT, actor)
     data = {"from": into.number, "back": case.number}

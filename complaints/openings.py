@@ -22,27 +22,39 @@ def case_for(
     post: Post, judgement: Judgement, policies: Policies, now: datetime
 ) -> tuple[Case, str]:
     """The case a complaint belongs to: the one it is in, its author's open one, or a new one."""
-    case = open_case_of(post)
     if post.case_id is not None:
-        case = case or live_again(locked(post.case_id), now)
+        case = case_of_edited(post.case_id, post, now)
         note_edit(case, post, now)
-    elif case is None:
-        return opened(post, judgement, policies, now), "opened"
-    else:
+    elif found := open_case_of(post):
+        case = found
         CaseEvent.objects.create(
             case=case, kind=CaseEvent.Kind.POST_JOINED, post=post, at=now, data=facts_of(judgement)
         )
+    else:
+        return opened(post, judgement, policies, now), "opened"
     return raised(case, judgement, policies, now), "joined"
+
+
+def case_of_edited(case_id: int, post: Post, now: datetime) -> Case:
+    """The case an edited post is in, whoever it was merged with; where that one has ended, its
+    author's open one, or the ended one anew."""
+    case = heir_of(case_id)
+    return case if case.ended_at is None else open_case_of(post) or live_again(case, now)
 
 
 def locked(case_id: int) -> Case:
     return Case.objects.select_for_update(of=("self",)).get(pk=case_id)
 
 
+def heir_of(case_id: int) -> Case:
+    """The case, or the one that it was merged into in the end; locked."""
+    case = locked(case_id)
+    return case if case.merged_into_id is None else heir_of(case.merged_into_id)
+
+
 def live_again(case: Case, now: datetime) -> Case:
-    """An ended case whose post was edited into a complaint needs a person again."""
-    if case.status not in ENDED:
-        return case
+    """An ended case needs a person again: its post was edited into a complaint, or its customer is
+    not satisfied."""
     open_again(case, now)
     case.edit += 1
     case.save()
@@ -63,14 +75,14 @@ def open_again(case: Case, now: datetime) -> None:
 
 
 def open_case_of(post: Post) -> Case | None:
+    """The author's open case, or the open one that a case of theirs was merged into; locked."""
     if not post.author_key:
         return None
-    return (
-        Case.objects.select_for_update(of=("self",))
-        .filter(brand_id=post.brand_id, author_key=post.author_key)
-        .exclude(status__in=ENDED)
-        .first()
-    )
+    theirs = Case.objects.filter(brand_id=post.brand_id, author_key=post.author_key)
+    own = theirs.select_for_update(of=("self",)).exclude(status__in=ENDED).first()
+    merged = theirs.filter(merged_into__isnull=False).order_by("-ended_at", "-pk")
+    heirs = (heir_of(case.pk) for case in merged)
+    return own or next((heir for heir in heirs if heir.ended_at is None), None)
 
 
 def note_edit(case: Case, post: Post, now: datetime) -> None:

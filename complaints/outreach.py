@@ -15,6 +15,7 @@ from complaints.clocks import set_clocks
 from complaints.desk_policies import Account, DeskPolicy
 from complaints.domain.cases import Move
 from complaints.domain.cleaning import clean_text
+from complaints.domain.contacts import without_contacts
 from complaints.domain.drafts import Finding, Level, findings, letters_of
 from complaints.domain.outreach import Door, Refusal, refusals
 from complaints.models import Case, CaseEvent, DoNotContact, OutreachAttempt, OutreachRefusal
@@ -85,16 +86,17 @@ def drop_expired(policy: DeskPolicy, now: datetime) -> int:
 
 @retried
 def record(attempt_id: int, actor: User, result: str, text: str, now: datetime) -> Case:
-    """What came of a reservation: sent, refused, unreachable or dropped. Raises Refused."""
+    """What came of a reservation: sent, refused, unreachable or dropped; contacts in the words are
+    masked. Raises Refused."""
     attempt = OutreachAttempt.objects.select_for_update(of=("self",)).get(pk=attempt_id)
     if attempt.by_id != actor.pk or attempt.state != State.RESERVED:
         raise Refused(gettext("这次联系已经结束或不是你的，请重新开始。"))
     if result not in (*TRIED, State.DROPPED):
         raise Refused(gettext("请选择结果：已发送、对方拒绝、联系不上或没有发。"))
     case = opened(attempt.case_id, None, Move.CONTACT)
-    said = clean_text(text)[:2000].strip()
-    if result == State.SENT:
-        check_draft(said)
+    if result == State.SENT:  # before the guard's ideas are masked
+        check_draft(clean_text(text)[:2000].strip())
+    said = without_contacts(clean_text(text))[:2000].strip()
     attempt.state, attempt.ended_at = result, now
     attempt.text, attempt.letters = said, fingerprint(said) if said else ""
     attempt.save()

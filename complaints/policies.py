@@ -18,7 +18,7 @@ from complaints.desk_policies import DeskPolicy, desk_policy
 from complaints.drafting import INCIDENT
 
 CATEGORY_OF_LAST_RESORT = "other"
-RETAINED = ("evidence", "identities", "rejections", "crawl_runs", "request_days")
+RETAINED = ("evidence", "identities", "rejections", "crawl_runs", "request_days", "exports")
 METHODS = ("official_api", "public_page", "feed", "export", "push")
 
 

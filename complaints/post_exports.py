@@ -1,12 +1,13 @@
 """Exports of posts: what a search found, masked as the pages show it, as CSV or XLSX."""
 
 import csv
+import fcntl
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from django.conf import settings
 from openpyxl import Workbook
@@ -33,17 +34,37 @@ def path_of(export: PostExport) -> Path:
     return folder() / f"{export.pk}.{export.form}"
 
 
+@contextmanager
+def only_writer(export: PostExport) -> Iterator[bool]:
+    """Whether the export is still to be written, and by nobody else until the block ends. The lock
+    is on a file beside it: it serves both databases and ends with its process."""
+    undone = PostExport.objects.filter(
+        pk=export.pk, state__in=(PostExport.State.WAITING, PostExport.State.RUNNING)
+    )
+    with path_of(export).with_suffix(".lock").open("w") as lock:
+        yield locked(lock) and undone.exists()
+
+
+def locked(file: IO[str]) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
 def write_out(export: PostExport, find: Find, now: datetime) -> None:
     """Writes one export to its end; progress is kept row by row of a batch. A killed one begins
-    anew: its file is written under another name first."""
+    anew: its file is written under another name first. Only the first batch is counted."""
     PostExport.objects.filter(pk=export.pk).update(state=PostExport.State.RUNNING, rows=0)
     path = path_of(export)
     part = path.with_suffix(".part")
     with sheet(part, export.form) as write:
         write(HEAD)
-        rows, after = 0, None
+        rows, total, after = 0, 0, None
         while True:
-            hits, after, total = find(export.query, after, BATCH)
+            hits, after, counted = find(export.query, after, BATCH)
+            total = total or counted
             for hit in hits:
                 write(safe(value) for value in columns(hit))
             rows += len(hits)

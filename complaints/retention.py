@@ -6,7 +6,17 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from complaints.domain.times import SHANGHAI
-from complaints.models import CaseContact, CrawlRun, Evidence, Post, Presence, Rejection, RequestDay
+from complaints.kept_files import UPLOAD_KEPT, swept
+from complaints.models import (
+    CaseContact,
+    CrawlRun,
+    Evidence,
+    Post,
+    PostExport,
+    Presence,
+    Rejection,
+    RequestDay,
+)
 from complaints.steps import Counts
 
 BATCH = 500  # rows in one transaction
@@ -21,6 +31,9 @@ def purge_step(days: Mapping[str, int], now: datetime) -> Counts:
         counts[kind] = deleted(find(now - timedelta(days=days[kind])))
     counts["identities"] = identities_forgotten(now - timedelta(days=days["identities"]))
     counts["presences"] = deleted(Presence.objects.filter(seen_at__lt=now - PRESENCE))
+    counts["files"] = swept("uploads", now - UPLOAD_KEPT)
+    counts["files"] += swept("rejected", now - timedelta(days=days["rejections"]))
+    counts["files"] += swept("exports", now - timedelta(days=days["exports"]))
     return counts
 
 
@@ -40,11 +53,16 @@ def request_days_before(moment: datetime) -> QuerySet[RequestDay]:
     return RequestDay.objects.filter(day__lt=moment.astimezone(SHANGHAI).date())
 
 
+def exports_before(moment: datetime) -> QuerySet[PostExport]:
+    return PostExport.objects.filter(asked_at__lt=moment)
+
+
 EXPIRED: Mapping[str, Callable[[datetime], "QuerySet[Model]"]] = {
     "evidence": evidence_before,
     "rejections": rejections_before,
     "crawl_runs": runs_before,
     "request_days": request_days_before,
+    "exports": exports_before,
 }
 KINDS = (*EXPIRED, "identities")
 
@@ -72,6 +90,8 @@ def identities_forgotten(moment: datetime) -> int:
 
 
 def contacts_before(moment: datetime) -> QuerySet[CaseContact]:
-    """The telephones of ended cases that got their last post before the moment."""
+    """The telephones of ended cases that got their last post before the moment. A merged case has
+    no posts until it is split off again: its telephones live as long after the merge."""
     younger = Post.objects.filter(case=OuterRef("case"), fetched_at__gte=moment)
-    return CaseContact.objects.filter(~Exists(younger), case__ended_at__isnull=False)
+    merged = Q(case__merged_into__isnull=False, case__ended_at__gte=moment)
+    return CaseContact.objects.filter(~Exists(younger), ~merged, case__ended_at__isnull=False)

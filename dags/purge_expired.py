@@ -1,7 +1,8 @@
 """Takes away what has outlived policies/retention.yml, every night.
 
-Purpose: `manage.py purge` deletes evidence, identities, rejections and crawl records that are older
-than the policy allows; what belongs to an open case stays.
+Purpose: `manage.py purge` deletes evidence, identities, rejections, crawl records, exports and the
+files of rejected rows, exports and abandoned uploads that are older than the policy allows; what
+belongs to an open case stays.
 
 Owner: platform team (on-call).
 

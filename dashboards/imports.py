@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -20,12 +20,12 @@ from complaints.exports.ingesting import ingest_file
 from complaints.exports.mappings import keep_mapping, kept_mappings, without_blanks
 from complaints.exports.preview import preview
 from complaints.exports.reading import READERS
+from complaints.kept_files import UPLOAD_KEPT, swept
 from dashboards.access import DeskRequest, needs
 from dashboards.words import COLUMN_NAMES
 
 LARGEST = 50_000_000  # bytes; larger files go through `manage.py ingest`
 TOKEN = re.compile(r"[0-9a-f]{32}-[0-9]{1,3}-[a-z0-9]{2,7}")
-KEPT = timedelta(hours=1)  # an upload that is neither taken nor cancelled
 CONSTANT = "platform"  # the one column that a person may type instead of naming one
 
 
@@ -61,20 +61,12 @@ def put_aside(file: "UploadedFile[bytes]", owner: int) -> str:
     token = f"{secrets.token_hex(16)}-{owner}-{ending}"
     path = place_of(token)
     path.parent.mkdir(mode=0o700, exist_ok=True)
-    forget_abandoned(path.parent)
+    swept(path.parent.name, datetime.now(UTC) - UPLOAD_KEPT)
     path.touch(mode=0o600)
     with path.open("wb") as target:
         for chunk in file.chunks():
             target.write(chunk)
     return token
-
-
-def forget_abandoned(folder: Path) -> None:
-    """An upload names its authors in clear: one that nobody took or cancelled doesn't stay."""
-    oldest = (datetime.now(UTC) - KEPT).timestamp()
-    for path in folder.iterdir():
-        if path.stat().st_mtime < oldest:
-            path.unlink(missing_ok=True)
 
 
 def place_of(token: str) -> Path:

@@ -1,10 +1,8 @@
-"""The rules of a case: its number, which moves are allowed from where, and who may make them."""
+"""The rules of a case: its number, and which moves are allowed from where."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from complaints.domain.access import Permission
 from complaints.domain.times import SHANGHAI
 
 
@@ -36,37 +34,30 @@ OPEN = frozenset({NEW, CLAIMED, CONTACTED, ANSWERED, FOLLOWED_UP})
 TAKEN = OPEN - {NEW}
 
 
-@dataclass(frozen=True)
-class Rule:
-    """From which statuses a move starts, and which permission it needs."""
-
-    statuses: frozenset[str]
-    permission: Permission = Permission.CASE_WORK
-
-
-ALLOWED: dict[Move, Rule] = {
-    Move.CONFIRM: Rule(OPEN),
-    Move.CLAIM: Rule(OPEN),
-    Move.ASSIGN: Rule(OPEN, Permission.CASE_ASSIGN),
-    Move.DISMISS: Rule(OPEN),
-    Move.REOPEN: Rule(frozenset({DISMISSED, CLOSED})),
-    Move.GRADE: Rule(OPEN),
-    Move.NOTE: Rule(OPEN | {CLOSED, DISMISSED}),
-    Move.CONTACT: Rule(TAKEN),
-    Move.WAIT: Rule(frozenset({CLAIMED, CONTACTED, ANSWERED})),
-    Move.RESUME: Rule(TAKEN),
-    Move.ANSWER: Rule(frozenset({CONTACTED, ANSWERED})),
-    Move.FOLLOW_UP: Rule(frozenset({CONTACTED, ANSWERED, FOLLOWED_UP})),
-    Move.CLOSE: Rule(frozenset({CONTACTED, ANSWERED, FOLLOWED_UP})),
-    Move.MERGE: Rule(OPEN),
-    Move.SPLIT: Rule(OPEN | {CLOSED}),
-    Move.ESCALATE: Rule(OPEN),
+# From which statuses a move starts.
+ALLOWED: dict[Move, frozenset[str]] = {
+    Move.CONFIRM: OPEN,
+    Move.CLAIM: OPEN,
+    Move.ASSIGN: OPEN,
+    Move.DISMISS: OPEN,
+    Move.REOPEN: frozenset({DISMISSED, CLOSED}),
+    Move.GRADE: OPEN,
+    Move.NOTE: OPEN | {CLOSED, DISMISSED},
+    Move.CONTACT: TAKEN,
+    Move.WAIT: frozenset({CLAIMED, CONTACTED, ANSWERED}),
+    Move.RESUME: TAKEN,
+    Move.ANSWER: frozenset({CONTACTED, ANSWERED}),
+    Move.FOLLOW_UP: frozenset({CONTACTED, ANSWERED, FOLLOWED_UP}),
+    Move.CLOSE: frozenset({CONTACTED, ANSWERED, FOLLOWED_UP}),
+    Move.MERGE: OPEN,
+    Move.SPLIT: OPEN | {CLOSED},
+    Move.ESCALATE: OPEN,
 }
 
 
 def may_move(status: str, move: Move) -> bool:
     """Whether a case in this status may be moved so."""
-    return status in ALLOWED[move].statuses
+    return status in ALLOWED[move]
 
 
 def case_number(opened_at: datetime, running: int) -> str:

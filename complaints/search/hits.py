@@ -65,20 +65,26 @@ def search_posts(
     after: str | None = None,
     size: int = 20,
     sort: str = "time",
+    *,
+    counted: bool = True,
 ) -> SearchPage:
-    """The posts that match, `size` at a time. Raises SearchUnavailable."""
+    """The posts that match, `size` at a time. Not `counted`: the total is 0, there are no facets.
+    Raises SearchUnavailable."""
     body: dict[str, Any] = {
         "query": still_there(query_of(asked, filters)),
         "sort": SORTS.get(sort, SORTS["time"]),
         "size": size + 1,
-        "track_total_hits": True,
+        "track_total_hits": counted,
         "highlight": {
             "fields": {"text": {"number_of_fragments": 0}},
             "pre_tags": [OPEN],
             "post_tags": [CLOSE],
         },
-        "aggs": {name: {"terms": {"field": column, "size": 20}} for name, column in FACETS.items()},
     }
+    if counted:
+        body["aggs"] = {
+            name: {"terms": {"field": column, "size": 20}} for name, column in FACETS.items()
+        }
     if cursor := read_cursor(after):
         body["search_after"] = cursor
     answer = ask(body)
@@ -88,9 +94,9 @@ def search_posts(
     more = len(found) > size
     return SearchPage(
         hits=[hit_of(hit) for hit in found[:size]],
-        total=answer["hits"]["total"]["value"],
+        total=answer["hits"]["total"]["value"] if counted else 0,
         next_cursor=json.dumps(found[size - 1]["sort"]) if more else None,
-        facets={name: counts_of(answer["aggregations"][name]) for name in FACETS},
+        facets={name: counts_of(answer["aggregations"][name]) for name in FACETS if counted},
     )
 
 

@@ -5,9 +5,11 @@ from datetime import datetime
 
 import numpy as np
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from classifiers.complaint_model import Floats, Opinion
-from classifiers.judging import classify_step
+from classifiers.judging import classify_step, said_in
 from classifiers.mentions import Names
 from complaints.intake import store
 from complaints.models import Brand, Judgement, Post, Rejection, Source
@@ -152,3 +154,41 @@ def test_why_and_which_story_are_kept(make_post: Make, now: datetime) -> None:
     assert (copy.story_id, Post.objects.get(pk=first.pk).story_id) == (first.pk, None)
     (reason,) = Judgement.objects.get(post=first).reasons
     assert first.text[reason["start"] : reason["end"]] == "但是青禾直播课天天卡，"
+
+
+def test_a_story_follows_the_edits_of_its_posts(make_post: Make, now: datetime) -> None:
+    said = "老师很好，但是青禾直播课天天卡，怎么办"
+    first, *copies = (make_post(post_id=str(number), text=said) for number in range(3))
+    classify_step(Reader(), NAMES, now)
+    assert Post.objects.filter(story=first).count() == 2
+    make_post(post_id="0", text="已经解决了，谢谢青禾的客服小姐姐")
+    classify_step(Reader(), NAMES, now)
+    assert stories_of(first, *copies) == [None, None, copies[0].pk]
+    make_post(post_id="3", text=said)
+    make_post(post_id="2", text="青禾的退款第二天就到账了，比说好的快")
+    classify_step(Reader(), NAMES, now)
+    assert stories_of(*copies, Post.objects.get(post_id="3")) == [None, None, copies[0].pk]
+
+
+def stories_of(*posts: Post) -> list[int | None]:
+    return [Post.objects.get(pk=post.pk).story_id for post in posts]
+
+
+def test_who_repeats_what_is_indexed_again_when_it_changes(make_post: Make, now: datetime) -> None:
+    said = "老师很好，但是青禾直播课天天卡，怎么办"
+    for number in range(3):
+        make_post(post_id=str(number), text=said)
+    classify_step(Reader(), NAMES, now)
+    Post.objects.update(triaged_at=now, indexed_at=now)
+    make_post(post_id="0", text="已经解决了，谢谢青禾的客服小姐姐")
+    classify_step(Reader(), NAMES, now)
+    assert not Post.objects.filter(indexed_at=now).exists()
+
+
+def test_what_a_comment_answers_is_found_by_an_index(make_post: Make) -> None:
+    make_post(post_id="2", text="又卡了", thread_id="1")
+    post = Post.objects.select_related("brand").get()
+    with CaptureQueriesContext(connection) as asked:
+        said_in([post], NAMES)
+    (query,) = asked.captured_queries
+    assert '"platform" IN' in query["sql"]

@@ -1,13 +1,15 @@
 """What people do with cases."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from django.contrib.auth.models import User
 
 from complaints import casework
-from complaints.models import Case, Post
+from complaints.models import Case, Judgement, Post, Verdict
+from complaints.policies import Policies
+from complaints.triage import decide
 
 
 @pytest.fixture
@@ -87,3 +89,37 @@ def test_every_act_sends_the_posts_to_the_index_again(
     casework.confirm(case.pk, case.edit, manager, now)
     post = Post.objects.get()
     assert (post.indexed_at, post.version) == (None, version + 1)
+
+
+def test_a_number_in_why_a_case_goes_up_is_masked(
+    make_case: Callable[..., Case], manager: User, now: datetime
+) -> None:
+    case = make_case()
+    casework.escalate(case.pk, None, manager, "客户 13812345678 又打来", now)
+    assert case.events.get(kind="escalated").data["why"] == "客户 138****5678 又打来"
+
+
+def test_what_was_decided_on_a_text_that_its_author_edited_is_refused(
+    make_case: Callable[..., Case], make_post: Callable[..., Post], manager: User, now: datetime
+) -> None:
+    case = casework.assign(make_case(post_id="1", author_id="1").pk, 1, manager, manager, now)
+    make_post(post_id="1", author_id="1", text="青禾网校的直播课：已经解决了，谢谢")
+    with pytest.raises(casework.Refused):
+        casework.confirm(case.pk, case.edit, manager, now)
+    assert not Verdict.objects.exists()
+
+
+def test_nobody_is_named_for_what_an_edited_post_changed(
+    make_case: Callable[..., Case],
+    make_post: Callable[..., Post],
+    judge: Callable[..., Judgement],
+    manager: User,
+    policies: Policies,
+    now: datetime,
+) -> None:
+    case = casework.assign(make_case(post_id="1", author_id="1").pk, 1, manager, manager, now)
+    edited = make_post(post_id="1", author_id="1", text="青禾网校的直播课：已经解决了，谢谢")
+    judge(edited, label="not_complaint")
+    decide(edited.pk, policies, now + timedelta(minutes=1))
+    with pytest.raises(casework.Refused, match="刚有变化"):
+        casework.confirm(case.pk, case.edit, manager, now)

@@ -47,3 +47,11 @@ def test_a_caller_s_telephone_opens_with_the_identity_alone(claimed: Any, now: A
     assert seen is not None
     assert seen["phone"] == "13812345678"
     assert "12345678" not in str(vars(case.lead_post))
+
+
+def test_a_number_in_the_purpose_is_masked(claimed: Any, now: Any) -> None:
+    case, lili = claimed()
+    seen = identities.reveal(case.pk, lili, "回拨 13812345678 说明退费", now)
+    told = str(AuditEntry.objects.get().data) + str(case.events.get(kind="revealed").data)
+    assert "12345678" not in seen.purpose + told
+    assert "138****5678" in seen.purpose

@@ -114,3 +114,15 @@ def test_posts_of_a_merged_cause_join_the_one_it_was_merged_into(
     assert other.posts.count() == 24
     assert Incident.objects.count() == 2
     assert Alert.objects.filter(kind="surge").count() == 1
+
+
+def test_a_number_in_the_cause_reaches_no_case(world: World, policies: Any, make_case: Any) -> None:
+    (day, minute), _ = next(iter(OUTAGES.items()))
+    start = BEGINS + timedelta(days=day, minutes=minute)
+    watch_step(policies, start + 10 * MINUTE)
+    incident, case = Incident.objects.get(), make_case(author_id="1")
+    Case.objects.filter(pk=case.pk).update(incident=incident)
+    user = User.objects.create(username="wang")
+    closed = close(incident.pk, user, "已修复，有事找王工 13812345678", start + 11 * MINUTE)
+    assert "已修复" in closed.note
+    assert "12345678" not in closed.note + case.events.get(kind="noted").data["text"]

@@ -176,3 +176,38 @@ def test_a_company_s_line_is_nobody_s_telephone(make_case: Any) -> None:
     first = make_case(text="打 400-123-4567 没人接", author_id="1")
     make_case(text="客服 400-123-4567 是机器人", author_id="2")
     assert proposals.proposals_of(first) == []
+
+
+def test_what_a_merged_author_writes_next_joins_and_goes_back_with_a_split(
+    pair: Any, make_case: Any, now: Any
+) -> None:
+    first, second, lili = pair
+    into = merging.merge(second.pk, second.edit, first.number, lili, now)
+    assert make_case(text="青禾还是退不了", author_id="2", platform="zhihu") == into
+    assert Case.objects.count() == 2
+    into.refresh_from_db()
+    merging.split(into.pk, into.edit, second.number, lili, now)
+    assert (first.posts.count(), second.posts.count()) == (1, 2)
+
+
+def test_after_the_merged_case_ended_the_next_post_opens_another(
+    pair: Any, make_case: Any, now: Any
+) -> None:
+    first, second, lili = pair
+    into = merging.merge(second.pk, second.edit, first.number, lili, now)
+    casework.dismiss(into.pk, into.edit, lili, "other", now)
+    assert make_case(text="青禾还是退不了", author_id="2", platform="zhihu") not in pair
+
+
+def test_an_edited_post_stays_in_the_case_it_was_merged_into(
+    pair: Any, make_case: Any, now: Any
+) -> None:
+    first, second, lili = pair
+    post = second.lead_post
+    merging.merge(second.pk, second.edit, first.number, lili, now)
+    Case.objects.filter(pk=first.pk).update(author_key="somebody")  # so that the author has one
+    Case.objects.filter(pk=second.pk).update(author_key="another")
+    own = make_case(text="青禾发票不开", author_id="2", platform="zhihu")
+    assert own != first
+    edited = {"text": "青禾的课真的退不了", "author_id": "2", "platform": "zhihu"}
+    assert make_case(**edited, post_id=post.post_id) == first

@@ -133,3 +133,14 @@ def test_an_account_s_quota_is_counted_across_authors(claimed: Any, now: Any) ->
         )  # fmt: skip
     assert "quota" in [item.key for item in reserve(case, lili, now)]
     assert isinstance(reserve(case, lili, now + 24 * HOUR), OutreachAttempt)
+
+
+def test_a_number_in_what_came_of_it_is_masked_after_the_guard_saw_it(
+    claimed: Any, now: Any
+) -> None:
+    case, lili = claimed()
+    attempt = reserve(case, lili, now)
+    case = outreach.record(attempt.pk, lili, "unreachable", "打了 138 1234 5678 没人接", now)
+    attempt.refresh_from_db()
+    assert "1234 5678" not in attempt.text + str(case.events.get(kind="outreach").data)
+    assert attempt.letters == outreach.fingerprint("打了没人接")

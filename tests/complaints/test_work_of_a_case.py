@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from complaints import casework, following_up, outreach
+from complaints import casework, following_up, merging, outreach
 from complaints.casework import Refused
 from complaints.clocks import FAR_AHEAD
 from complaints.models import Case, CaseEvent, CaseFact, OutreachAttempt, Verdict
@@ -162,3 +162,44 @@ def test_the_customer_s_link_needs_no_account_and_can_not_be_forged(
     casework.dismiss(rated.pk, rated.edit, lili, "other", now)
     casework.reopen(rated.pk, rated.edit + 1, lili, now)
     assert following_up.case_of_token(token) is None, "a link is for one round of a case"
+
+
+@pytest.fixture
+def closed(contacted: Any, now: Any) -> Any:
+    """A case that lili has closed, as its customer said that it is solved."""
+    case, lili = contacted
+    case = casework.answer(case.pk, case.edit, lili, "已修复", now)
+    case = following_up.follow_up(case.pk, case.edit, lili, "satisfied", "", None, now)
+    return following_up.close(case.pk, case.edit, lili, "satisfied", now), lili
+
+
+def test_a_poor_word_after_the_end_opens_the_case_again(closed: Any, now: Any) -> None:
+    case, lili = closed
+    assert following_up.rate(case.pk, 5, now).status == "closed"
+    again = following_up.rate(case.pk, 1, now + HOUR)
+    assert (again.status, again.assignee, again.satisfaction) == ("claimed", lili, 1)
+    assert (again.clocks_from, again.ended_at) == (now + HOUR, None)
+    kinds = [event.kind for event in again.events.order_by("pk")]
+    assert kinds[-2:] == ["rated", "reopened"]
+
+
+def test_a_poor_word_after_the_end_goes_to_the_authors_open_case(
+    closed: Any, make_case: Any, now: Any
+) -> None:
+    case, _ = closed
+    other = make_case(author_id="1")
+    assert following_up.rate(case.pk, 2, now + HOUR) == other
+    case.refresh_from_db()
+    assert (case.status, case.satisfaction) == ("closed", 2)
+    assert other.events.get(kind="rated").data == {"score": 2}
+
+
+def test_the_link_of_a_merged_case_speaks_to_the_other(
+    contacted: Any, make_case: Any, now: Any
+) -> None:
+    case, lili = contacted
+    into = casework.assign(make_case(author_id="2").pk, 1, lili, lili, now)
+    Case.objects.filter(pk=into.pk).update(status="answered", answered_at=now)
+    merging.merge(case.pk, case.edit, into.number, lili, now)
+    rated = following_up.rate(case.pk, 1, now + HOUR)
+    assert (rated, rated.status, rated.result) == (into, "contacted", "unsatisfied")

@@ -9,7 +9,7 @@ from complaints.steps import Counts, StepCommand
 
 
 class Command(StepCommand):
-    help = "Take away records that are older than policies/retention.yml allows."
+    help = "Take away records and files that are older than policies/retention.yml allows."
     step = "purge"
 
     def work(self, now: datetime, **options: Any) -> Counts:

@@ -1,4 +1,5 @@
-"""All steps once, in order, for those who run Huiyin without Airflow."""
+"""A post's way once, for those who run Huiyin without Airflow. What is nightly or weekly is a line
+of its own in their crontab (docs/runbook.md)."""
 
 import sys
 from datetime import datetime
