@@ -26,9 +26,9 @@ from classifiers.examples import Example
 from classifiers.labels import HEADS
 from classifiers.network import Network, RowScaled
 from classifiers.rounds import LONGEST
-from classifiers.scores import chosen_thresholds, fitted_calibration, probabilities
+from classifiers.thresholds import chosen_thresholds, fitted_calibration, probabilities
 
-VERSION = "complaint-zh-13"
+VERSION = "complaint-zh-13"  # judgements are stored by it: raise it for every candidate
 UNFITTED = {"temperature": 1.0, "shift": 0.0, "flag": 0.5, "look": 0.5}
 
 

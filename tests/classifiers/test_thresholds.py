@@ -1,17 +1,15 @@
-"""Figures, calibration and thresholds."""
+"""Calibration and thresholds."""
 
 import numpy as np
 import pytest
 from sklearn.metrics import f1_score
 
-from classifiers.scores import (
-    calibration_error,
+from classifiers.scores import calibration_error
+from classifiers.thresholds import (
     chosen_thresholds,
     expected_macro_f1,
     fitted_calibration,
-    macro_f1,
     probabilities,
-    share,
 )
 
 
@@ -37,13 +35,3 @@ def test_the_expected_macro_f1_is_that_of_many_draws() -> None:
     for threshold in (0.2, 0.5, 0.8):
         drawn = f1_score(said, scores >= threshold, average="macro")
         assert expected_macro_f1(scores, threshold) == pytest.approx(drawn, abs=0.02)
-
-
-def test_a_figure_comes_with_an_interval_that_holds_it() -> None:
-    right = share([True] * 80 + [False] * 20)
-    assert (right.value, right.of) == (0.8, 100)
-    assert 0.68 < right.low < 0.8 < right.high < 0.92
-    few = share([True, True, True])
-    assert few.low < 0.5 < few.high == 1.0, "three right of three are no certainty"
-    perfect = macro_f1(np.array([0, 1, 1]), np.array([0, 1, 1]))
-    assert perfect.value == 1.0
