@@ -29,7 +29,9 @@ def chosen_thresholds(scores: Floats) -> tuple[float, float]:
     """`flag`: where the macro-F1 that calibrated scores expect is best. `look`: from there on stand
     RECALL_WITH_LOOK of the complaints that they expect; at least LOWEST, at most `flag`.
 
-    The labels of the few posts that are held out would make both waver from sample to sample.
+    The flag is not chosen for a precision or a recall: macro-F1 is what the model is measured by.
+    Which precision and recall both come to is what `promised` says, and is stored with them. The
+    labels of the few posts that are held out would make both waver from sample to sample.
     """
     candidates = np.arange(0.3, 0.701, 0.01)
     quality = [expected_macro_f1(scores, threshold) for threshold in candidates]
@@ -54,3 +56,14 @@ def expected_from(scores: Floats) -> float:
     falling = np.sort(scores)[::-1]
     reached = np.cumsum(falling) / falling.sum()
     return float(falling[int(np.argmax(reached >= RECALL_WITH_LOOK))])
+
+
+def promised(scores: Floats, flag: float, look: float) -> dict[str, float]:
+    """What thresholds promise of posts such as these, if each score is the chance of a complaint:
+    precision and recall of what is flagged, and the recall of flagged and unsure together."""
+    flagged, expected = scores[scores >= flag], scores.sum()
+    return {
+        "expected_precision": round(float(flagged.mean()) if flagged.size else 0.0, 3),
+        "expected_recall": round(float(flagged.sum() / expected), 3),
+        "expected_recall_with_look": round(float(scores[scores >= look].sum() / expected), 3),
+    }

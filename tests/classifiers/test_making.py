@@ -16,9 +16,9 @@ from classifiers import train as training
 from classifiers.checkpoints import OtherTraining
 from classifiers.complaint_model import ComplaintModel
 from classifiers.corpora import READINGS
-from classifiers.evaluate import evaluate
+from classifiers.evaluate import Learnt, evaluate
 from classifiers.examples import Example
-from classifiers.export import export, write_onnx
+from classifiers.export import export, fold_of, write_onnx
 from classifiers.full_precision import agreement, full_precision
 from classifiers.gate import replace_shipped
 from classifiers.network import Network
@@ -49,10 +49,10 @@ def data(tmp_path: Path) -> Path:
     rows = [
         {"text": f"{text}{n}", "complaint": bad, "target": "provider" if bad else "none",
          "category": "technical" if bad else "none", "severity": 2 * bad}
-        for n in range(12) for text, bad in ((BAD, 1), (GOOD, 0))
+        for n in range(24) for text, bad in ((BAD, 1), (GOOD, 0))
     ]  # fmt: skip
-    for name in ("gold_train", "gold_dev"):
-        lines = [json.dumps(row, ensure_ascii=False) for row in rows]
+    for name, part in (("gold_train", rows[:24]), ("gold_dev", rows[24:])):
+        lines = [json.dumps(row, ensure_ascii=False) for row in part]
         (folder / f"{name}.jsonl").write_text("\n".join(lines))
     for name, labels in LABELS.items():
         weak = [
@@ -68,16 +68,16 @@ def data(tmp_path: Path) -> Path:
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """A recipe for twenty-four posts, without ours."""
-    own = [
+    own, measured = ([
         Example(
-            f"青禾{text}", bad, "provider" if bad else "none", ("technical",) if bad else (),
+            f"青禾{text}{more}", bad, "provider" if bad else "none", ("technical",) if bad else (),
             2 * bad, "negative" if bad else "positive", about, ("青禾",), kind="tiny", pair=pair,
         )
         for text, bad in ((BAD, True), (GOOD, False))
         for pair, about in (("p1", True), ("p2", False))
-    ]  # fmt: skip
+    ] for more in ("", "又"))  # fmt: skip
     for module in (lessons, evaluating):
-        monkeypatch.setattr(module, "own_posts", lambda *_: own)
+        monkeypatch.setattr(module, "own_posts", lambda *path: measured if path else own)
     monkeypatch.setattr(lessons, "own_labels", lambda *_: [])
     monkeypatch.setattr(lessons, "HELD", 8)
     monkeypatch.setattr(lessons, "REMEMBERED", 20)
@@ -97,6 +97,7 @@ def test_train_export_and_evaluate_make_a_model_that_serves(
     measures = evaluate(data, candidate)
     told = json.loads((candidate / "scores.json").read_text(encoding="utf-8"))
     assert told["figures"]["complaint_auc"]["value"] > 0.95, "two plain kinds must be told apart"
+    assert told["settings"]["fold"] == "dev"
     card = (candidate / "card.md").read_text(encoding="utf-8")
     assert "$" not in card
     assert "| fresh slice: tiny |" in card
@@ -190,6 +191,42 @@ def test_an_interrupted_training_goes_on_where_it_stopped(
     for name, values in states[0].items():
         assert torch.allclose(values, states[1][name], atol=1e-4), name
         assert torch.allclose(values, states[2][name], atol=1e-4), name
+
+
+@pytest.mark.parametrize("mark", [{"fold": ""}, {}])
+def test_gold_dev_measures_no_model_that_may_have_learnt_it(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mark: dict[str, str]
+) -> None:
+    def loaded(folder: Path) -> ComplaintModel:
+        settings = {"version": "v", **({"fold": "dev"} if folder.name == "twin" else mark)}
+        return ComplaintModel(settings, None, None, 1)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(ComplaintModel, "load", loaded)
+    monkeypatch.setattr(evaluating, "measures_of", lambda *_: pytest.fail("it was measured"))
+    for twin in (None, tmp_path / "another"):
+        with pytest.raises(Learnt, match="--twin"):
+            evaluate(data, tmp_path / "candidate", twin)
+    with pytest.raises(pytest.fail.Exception, match="it was measured"):
+        evaluate(data, tmp_path / "candidate", tmp_path / "twin")
+
+
+@pytest.mark.parametrize(
+    ("fold", "start", "told"),
+    [
+        ("dev", None, "dev"),
+        ("", None, ""),
+        ("dev", {"fold": "dev"}, "dev"),
+        ("dev", {}, ""),  # what it starts from may have learnt it
+        ("", {"fold": "dev"}, ""),
+    ],
+)
+def test_a_work_folder_says_whether_gold_dev_was_ever_shown(
+    tmp_path: Path, fold: str, start: dict[str, str] | None, told: str
+) -> None:
+    (tmp_path / "settings.json").write_text(json.dumps(start))
+    assert fold_of(tmp_path) == "", "an older training says nothing"
+    training.write_fold(fold, tmp_path if start is not None else None, tmp_path)
+    assert fold_of(tmp_path) == told
 
 
 def test_without_a_fold_gold_dev_is_learnt_from(data: Path, tmp_path: Path, small: None) -> None:

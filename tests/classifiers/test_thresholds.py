@@ -10,6 +10,7 @@ from classifiers.thresholds import (
     expected_macro_f1,
     fitted_calibration,
     probabilities,
+    promised,
 )
 
 
@@ -35,3 +36,16 @@ def test_the_expected_macro_f1_is_that_of_many_draws() -> None:
     for threshold in (0.2, 0.5, 0.8):
         drawn = f1_score(said, scores >= threshold, average="macro")
         assert expected_macro_f1(scores, threshold) == pytest.approx(drawn, abs=0.02)
+
+
+def test_thresholds_promise_what_many_draws_keep() -> None:
+    rng = np.random.default_rng(7)
+    scores = rng.random(20_000) ** 2
+    said = rng.random(20_000) < scores
+    told = promised(scores, 0.5, 0.2)
+    assert told == {
+        "expected_precision": pytest.approx(said[scores >= 0.5].mean(), abs=0.02),
+        "expected_recall": pytest.approx((scores[said] >= 0.5).mean(), abs=0.02),
+        "expected_recall_with_look": pytest.approx((scores[said] >= 0.2).mean(), abs=0.02),
+    }
+    assert promised(scores, 1.1, 0.2)["expected_precision"] == 0.0, "nothing is flagged"
