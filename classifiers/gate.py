@@ -57,7 +57,9 @@ def missing(shipped: Path, new: Measures) -> list[str]:
     """What was measured when the shipped model was shipped, and is not any more."""
     scores = shipped / "scores.json"
     stored = json.loads(scores.read_text(encoding="utf-8")) if scores.exists() else {}
-    return [f"{name} (not measured)" for name in sorted(stored.get("figures", {}) - new.keys())]
+    return [
+        f"{name} (not measured)" for name in sorted(stored.get("figures", {}).keys() - new.keys())
+    ]
 
 
 def fallen_measures(old: Measures, new: Measures) -> list[str]:
