@@ -20,8 +20,10 @@ NAMES = {
     "sentiment_macro_f1": "sentiment, macro-F1 on held shopping, take-away and Weibo posts",
     "challenge": "challenge posts, right on “a complaint about our brand”",
     "challenge_pairs": "challenge pairs, both halves right",
+    "challenge_slices": "challenge posts, mean over the slices",
     "fresh": "fresh posts, by writers of no other posts, right on the same",
     "fresh_pairs": "fresh pairs, both halves right",
+    "fresh_slices": "fresh posts, mean over the slices",
 }
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Any
 
-from classifiers.examples import Example, digest, own_digests, rows_of
+from classifiers.examples import Example, bare_text, digest, own_digests, rows_of
 from classifiers.labels import SENTIMENTS
 
 Row = dict[str, Any]
@@ -32,7 +32,7 @@ SHOWN_AGAIN = {"online_shopping_10_cats": 30_000}
 def weak(folder: Path, seed: int, without: Collection[str]) -> tuple[list[Example], list[Example]]:
     """A first part of about 42,000 examples and a second of about 70,000, mostly of other rows.
 
-    Texts whose digest is in `without`, and those held for measuring, are left out.
+    Texts whose `bare_text` is in `without`, and those held for measuring, are left out.
     """
     rng = random.Random(seed)  # noqa: S311  a seed, not a secret
     first: list[Example] = []
@@ -42,7 +42,7 @@ def weak(folder: Path, seed: int, without: Collection[str]) -> tuple[list[Exampl
         usable = [
             row
             for row in rows
-            if row and digest(row.text) not in without and not (held(row) and name in MEASURED)
+            if row and bare_text(row.text) not in without and not (held(row) and name in MEASURED)
         ]
         rng.shuffle(usable)
         first += usable[: SHOWN[name]]

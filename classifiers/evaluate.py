@@ -1,4 +1,4 @@
-"""Measures a model, holds it against the shipped one, and lets it take its place or not.
+"""Measures a model and writes its card; gate.py holds it against the shipped one.
 
     python manage.py evaluate --data FOLDER [--candidate FOLDER] [--twin FOLDER]
 
@@ -9,10 +9,10 @@ the card says which.
 """
 
 import json
-import shutil
+from collections.abc import Callable
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -23,39 +23,62 @@ from classifiers.corpora import held_for_sentiment
 from classifiers.examples import FOLDER, Example, gold, own_posts
 from classifiers.labels import SENTIMENTS
 from classifiers.marks import mark_names
-from classifiers.scores import Figure, macro_f1, probability_figures, share, side_figures
+from classifiers.measures import Measure, share
+from classifiers.scores import Flags, macro_f1, mean_share, probability_measures, side_measures
+from complaints.steps import progress
 
-FILES = ("model.onnx", "tokenizer.json", "settings.json", "scores.json", "card.md")
-Figures = dict[str, Figure]
-
-
-class Worse(Exception):
-    """The candidate may not replace what is shipped. The message names what fell."""
+Measures = dict[str, Measure]
+Measuring = Callable[[ComplaintModel, list[Example]], Measures]
 
 
-def evaluate(data: Path, folder: Path, twin: Path | None = None) -> dict[str, Any]:
-    """Every figure of the model in `folder`; writes scores.json and card.md there."""
-    model = ComplaintModel.load(folder)
-    measured = ComplaintModel.load(twin) if twin else model
-    figures = (
-        gold_figures(measured, gold(data, "gold_dev"))
-        | sentiment_figures(model, held_for_sentiment(data))
-        | challenge_figures(model, own_posts(FOLDER / "challenge.txt"))
-        | challenge_figures(model, own_posts(FOLDER / "fresh.txt"), "fresh")
-    )
+class Learnt(Exception):
+    """gold_dev may have been learnt by the model that it measures. The message says what to do."""
+
+
+def evaluate(data: Path, folder: Path, twin: Path | None = None) -> Measures:
+    """Every measure of the model in `folder`; writes scores.json and card.md there. Raises Learnt.
+
+    Also of a model that was exported before export wrote down which fold its training left out.
+    """
+    if ComplaintModel.load(twin or folder).settings.get("fold") != "dev":
+        raise Learnt(
+            f"The model in {twin or folder} doesn't say that it never learnt gold_dev, which "
+            "measures it: give its twin of a training with --fold dev by --twin; if it was trained "
+            "so itself, export it again."
+        )
+    measures = measures_of(data, folder, twin)
+    settings = json.loads((folder / "settings.json").read_text(encoding="utf-8"))
     told = {
-        "version": model.version,
-        "settings": model.settings,
+        "version": settings["version"],
+        "settings": settings,
         "gold_dev_by": "twin" if twin else "the model itself",
         "megabytes": round((folder / "model.onnx").stat().st_size / 2**20, 1),
-        "figures": {name: asdict(figure) for name, figure in figures.items()},
+        "figures": {name: asdict(measure.figure()) for name, measure in measures.items()},
     }
     (folder / "scores.json").write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
     write_card(told, folder)
-    return told
+    return measures
 
 
-def gold_figures(model: ComplaintModel, examples: list[Example]) -> Figures:
+def measures_of(data: Path, folder: Path, twin: Path | None = None) -> Measures:
+    """What the model in `folder`, and on gold_dev its twin, says of all the measured posts."""
+    model = ComplaintModel.load(folder)
+    challenge, fresh = own_posts(FOLDER / "challenge.txt"), own_posts(FOLDER / "fresh.txt")
+    parts: list[tuple[Measuring, ComplaintModel, list[Example]]] = [
+        (gold_measures, ComplaintModel.load(twin) if twin else model, gold(data, "gold_dev")),
+        (sentiment_measures, model, held_for_sentiment(data)),
+        (challenge_measures, model, challenge),
+        (partial(challenge_measures, name="fresh"), model, fresh),
+    ]
+    found: Measures = {}
+    with progress(sum(len(examples) for *_, examples in parts), model.version) as bar:
+        for measure, judge, examples in parts:
+            found |= measure(judge, examples)
+            bar.update(len(examples))
+    return found
+
+
+def gold_measures(model: ComplaintModel, examples: list[Example]) -> Measures:
     """All heads on gold_dev, and the complaint head again without punctuation and emoticons."""
     said = np.array([bool(example.complaint) for example in examples])
     opinions = model.judge([example.text for example in examples])
@@ -63,23 +86,23 @@ def gold_figures(model: ComplaintModel, examples: list[Example]) -> Figures:
     plain, bare = macro_f1(said, flags(opinions)), macro_f1(said, flags(stripped))
     scores = np.array([opinion.score for opinion in opinions])
     return (
-        probability_figures(scores, said, model.settings["flag"], model.settings["look"])
-        | side_figures(examples, opinions)
+        probability_measures(scores, said, model.settings["flag"], model.settings["look"])
+        | side_measures(examples, opinions)
         | {"complaint_macro_f1": plain, "complaint_macro_f1_stripped": bare}
     )
 
 
-def sentiment_figures(model: ComplaintModel, examples: list[Example]) -> Figures:
+def sentiment_measures(model: ComplaintModel, examples: list[Example]) -> Measures:
     opinions = model.judge([example.text for example in examples])
     said = np.array([SENTIMENTS.index(example.sentiment or "") for example in examples])
     found = np.array([SENTIMENTS.index(opinion.sentiment) for opinion in opinions])
     return {"sentiment_macro_f1": macro_f1(said, found)}
 
 
-def challenge_figures(
+def challenge_measures(
     model: ComplaintModel, examples: list[Example], name: str = "challenge"
-) -> Figures:
-    """Share of right answers to "a complaint about our brand?", over all, a slice, and pairs."""
+) -> Measures:
+    """Right answers to "a complaint about our brand?": all, pairs, mean over slices, each slice."""
     opinions = model.judge([mark_names(post.text, post.brands, ()) for post in examples])
     right = [is_right(post, opinion) for post, opinion in zip(examples, opinions, strict=True)]
     slices: dict[str, list[bool]] = {}
@@ -92,7 +115,8 @@ def challenge_figures(
     return {
         name: share(right),
         f"{name}_pairs": share(both),
-        **{f"{name}_{kind}": share(found) for kind, found in sorted(slices.items())},
+        f"{name}_slices": mean_share(slices),
+        **{f"{name}_{kind}": share(found, len(slices)) for kind, found in sorted(slices.items())},
     }
 
 
@@ -104,34 +128,5 @@ def is_right(post: Example, opinion: Opinion) -> bool:
     )
 
 
-def flags(opinions: list[Opinion]) -> "np.ndarray[Any, np.dtype[np.bool_]]":
+def flags(opinions: list[Opinion]) -> Flags:
     return np.array([opinion.label == "complaint" for opinion in opinions])
-
-
-def replace_shipped(candidate: Path, shipped: Path) -> None:
-    """Puts an evaluated candidate in the place of the shipped model. Raises Worse."""
-    new = json.loads((candidate / "scores.json").read_text(encoding="utf-8"))["figures"]
-    scores = shipped / "scores.json"
-    old = (
-        json.loads(scores.read_text(encoding="utf-8")).get("figures", {}) if scores.exists() else {}
-    )
-    if fallen := fallen_figures(old, new):
-        raise Worse(
-            f"The candidate is worse than the shipped model in {'; '.join(fallen)}. "
-            "The shipped model was left as it is."
-        )
-    shipped.mkdir(parents=True, exist_ok=True)
-    for name in FILES:
-        shutil.copyfile(candidate / name, shipped / f"{name}.draft")
-    for name in FILES:
-        (shipped / f"{name}.draft").replace(shipped / name)
-
-
-def fallen_figures(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
-    """Figures below what chance explains: under the lower end of the shipped one's interval."""
-    return [
-        f"{name} ({new[name]['value']:.3f}, was {old[name]['value']:.3f})"
-        for name in sorted(old.keys() & new.keys())
-        if (new[name]["value"] < old[name]["low"]) == old[name]["high_is_good"]
-        and not (old[name]["low"] <= new[name]["value"] <= old[name]["high"])
-    ]

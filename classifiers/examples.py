@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from classifiers.labels import CATEGORIES, SENTIMENTS
+from classifiers.sketches import letters_of
 
 FOLDER = Path(__file__).parent / "data"
 FIELDS = 11  # of a line of posts.txt
@@ -139,6 +140,11 @@ def labelled(text: str, labels: list[str]) -> Example:
 def digest(text: str) -> str:
     """What stands for a text in labels.tsv: 16 hexadecimal digits."""
     return hashlib.sha256(" ".join(text.split()).encode()).hexdigest()[:16]
+
+
+def bare_text(text: str) -> str:
+    """What texts share that differ in signs and spaces alone; without a letter, the text itself."""
+    return letters_of(text) or text
 
 
 def rows_of(path: Path) -> Iterator[dict[str, Any]]:

@@ -10,6 +10,7 @@ quantisation), so no calibration set is needed.
 import json
 import shutil
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +27,9 @@ from classifiers.examples import Example
 from classifiers.labels import HEADS
 from classifiers.network import Network, RowScaled
 from classifiers.rounds import LONGEST
-from classifiers.scores import chosen_thresholds, fitted_calibration, probabilities
+from classifiers.thresholds import chosen_thresholds, fitted_calibration, probabilities, promised
 
-VERSION = "complaint-zh-13"
+VERSION = "complaint-zh-13"  # judgements are stored by it: raise it for every candidate
 UNFITTED = {"temperature": 1.0, "shift": 0.0, "flag": 0.5, "look": 0.5}
 
 
@@ -64,7 +65,7 @@ def export(work: Path, target: Path, backbone: Path) -> Path:
             extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},
         )
     write_settings(target, UNFITTED)
-    write_settings(target, fitted(target, work))
+    write_settings(target, fitted(target, work) | {"fold": fold_of(work)})
     return target
 
 
@@ -103,21 +104,29 @@ def write_onnx(network: Network, path: Path) -> None:
     )
 
 
+def fold_of(work: Path) -> str:
+    """`dev` if the training says in lessons.json that it never showed gold_dev."""
+    path = work / "lessons.json"
+    return str(json.loads(path.read_text(encoding="utf-8"))["fold"]) if path.is_file() else ""
+
+
 def fitted(target: Path, work: Path) -> dict[str, float]:
-    """Calibration and thresholds, from posts that were held out of training."""
+    """Calibration, thresholds and what these promise, from posts that were held out of training."""
     rows = json.loads((work / "held.json").read_text(encoding="utf-8"))
     held = [Example(**row) for row in rows]
     logits = ComplaintModel.load(target).logits([row.text for row in held])["complaint"][:, 0]
     said = np.array([bool(row.complaint) for row in held])
     temperature, shift = fitted_calibration(logits, said)
-    flag, look = chosen_thresholds(probabilities(logits, temperature, shift))
-    return {"temperature": temperature, "shift": shift, "flag": flag, "look": look}
+    scores = probabilities(logits, temperature, shift)
+    flag, look = chosen_thresholds(scores)
+    told = {"temperature": temperature, "shift": shift, "flag": flag, "look": look}
+    return told | promised(scores, flag, look)
 
 
-def write_settings(target: Path, chosen: dict[str, float]) -> None:
+def write_settings(target: Path, chosen: Mapping[str, float | str]) -> None:
     settings: dict[str, Any] = {
         "version": VERSION,
         "tokens": {"pad": PAD, "end": END, "longest": LONGEST},
     }
-    text = json.dumps(settings | chosen, ensure_ascii=False, indent=1)
+    text = json.dumps(settings | dict(chosen), ensure_ascii=False, indent=1)
     (target / "settings.json").write_text(text + "\n", encoding="utf-8")

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from classifiers.complaint_model import SHIPPED, ComplaintModel, ModelUnavailable
-from classifiers.evaluate import challenge_figures
+from classifiers.evaluate import challenge_measures
 from classifiers.examples import FOLDER, own_posts
 from classifiers.labels import CATEGORIES, SENTIMENTS, TARGETS
 
@@ -111,10 +111,11 @@ def test_serving_loads_neither_torch_nor_transformers() -> None:
 def test_no_slice_of_the_challenge_falls_below_what_was_shipped(model: ComplaintModel) -> None:
     """The floors are the lower ends of the intervals in scores.json."""
     told = json.loads((SHIPPED / "scores.json").read_text(encoding="utf-8"))["figures"]
-    measured = challenge_figures(model, own_posts(FOLDER / "challenge.txt"))
-    assert len(measured) > 16
-    for name, figure in measured.items():
-        assert figure.value >= told[name]["low"], name
+    measured = challenge_measures(model, own_posts(FOLDER / "challenge.txt"))
+    floors = {name: figure["low"] for name, figure in told.items() if name in measured}
+    assert len(floors) > 16
+    for name, floor in floors.items():
+        assert measured[name].value() >= floor, name
 
 
 def test_the_shipped_model_is_small_and_says_how_good_it_is() -> None:

@@ -13,6 +13,7 @@ from classifiers.corpora import (
     by_intensity,
     by_problems,
     by_stars,
+    by_verdict,
     held,
     held_for_sentiment,
 )
@@ -45,6 +46,18 @@ def test_of_a_sorted_corpus_what_measures_is_not_its_first_rows(tmp_path: Path) 
     drawn = [post.text[0] for post in held_for_sentiment(tmp_path, each=40)]
     assert len(drawn) == 40 * len(MEASURED)
     assert 0.2 < drawn.count("鞋") / len(drawn) < 0.8
+
+
+def test_a_row_that_repeats_a_barred_text_with_other_signs_is_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(corpora, "READINGS", {"waimai_10k": by_verdict})
+    with gzip.open(tmp_path / "waimai_10k.jsonl.gz", "wt") as file:
+        file.writelines(
+            json.dumps({"text": text, "label": 1}) + "\n" for text in ("很 好吃！", "还行")
+        )
+    first, _ = corpora.weak(tmp_path, 7, without={"很好吃"})
+    assert [row.text for row in first] == ["还行"]
 
 
 def test_a_held_post_that_we_labelled_measures_no_longer(

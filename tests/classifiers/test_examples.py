@@ -8,6 +8,7 @@ from classifiers.augment import without_marks
 from classifiers.examples import (
     FOLDER,
     DataMissing,
+    bare_text,
     digest,
     gold,
     own_digests,
@@ -73,3 +74,8 @@ def test_labels_find_their_text_by_its_digest_and_hold_no_text(tmp_path: Path) -
     for line in LABEL_LINES:
         assert line.isascii()
         assert len(line.split("\t")) == 6
+
+
+def test_punctuation_makes_no_other_text_and_a_text_of_signs_is_itself() -> None:
+    assert bare_text("干货满满！") == bare_text("干货 满满") != bare_text("干货慢慢")
+    assert bare_text("😀") == "😀" != bare_text("👎")

@@ -16,10 +16,11 @@ from classifiers import train as training
 from classifiers.checkpoints import OtherTraining
 from classifiers.complaint_model import ComplaintModel
 from classifiers.corpora import READINGS
-from classifiers.evaluate import Worse, evaluate, fallen_figures, replace_shipped
+from classifiers.evaluate import Learnt, evaluate
 from classifiers.examples import Example
-from classifiers.export import export, write_onnx
+from classifiers.export import export, fold_of, write_onnx
 from classifiers.full_precision import agreement, full_precision
+from classifiers.gate import replace_shipped
 from classifiers.network import Network
 from classifiers.shipped_weights import weights_of
 
@@ -48,10 +49,10 @@ def data(tmp_path: Path) -> Path:
     rows = [
         {"text": f"{text}{n}", "complaint": bad, "target": "provider" if bad else "none",
          "category": "technical" if bad else "none", "severity": 2 * bad}
-        for n in range(12) for text, bad in ((BAD, 1), (GOOD, 0))
+        for n in range(24) for text, bad in ((BAD, 1), (GOOD, 0))
     ]  # fmt: skip
-    for name in ("gold_train", "gold_dev"):
-        lines = [json.dumps(row, ensure_ascii=False) for row in rows]
+    for name, part in (("gold_train", rows[:24]), ("gold_dev", rows[24:])):
+        lines = [json.dumps(row, ensure_ascii=False) for row in part]
         (folder / f"{name}.jsonl").write_text("\n".join(lines))
     for name, labels in LABELS.items():
         weak = [
@@ -67,16 +68,16 @@ def data(tmp_path: Path) -> Path:
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """A recipe for twenty-four posts, without ours."""
-    own = [
+    own, measured = ([
         Example(
-            f"青禾{text}", bad, "provider" if bad else "none", ("technical",) if bad else (),
+            f"青禾{text}{more}", bad, "provider" if bad else "none", ("technical",) if bad else (),
             2 * bad, "negative" if bad else "positive", about, ("青禾",), kind="tiny", pair=pair,
         )
         for text, bad in ((BAD, True), (GOOD, False))
         for pair, about in (("p1", True), ("p2", False))
-    ]  # fmt: skip
+    ] for more in ("", "又"))  # fmt: skip
     for module in (lessons, evaluating):
-        monkeypatch.setattr(module, "own_posts", lambda *_: own)
+        monkeypatch.setattr(module, "own_posts", lambda *path: measured if path else own)
     monkeypatch.setattr(lessons, "own_labels", lambda *_: [])
     monkeypatch.setattr(lessons, "HELD", 8)
     monkeypatch.setattr(lessons, "REMEMBERED", 20)
@@ -93,8 +94,10 @@ def test_train_export_and_evaluate_make_a_model_that_serves(
     work = tmp_path / "work"
     weights = training.train(data, work, str(backbone), fold="dev")
     candidate = export(work, work / "candidate", backbone)
-    told = evaluate(data, candidate)
+    measures = evaluate(data, candidate)
+    told = json.loads((candidate / "scores.json").read_text(encoding="utf-8"))
     assert told["figures"]["complaint_auc"]["value"] > 0.95, "two plain kinds must be told apart"
+    assert told["settings"]["fold"] == "dev"
     card = (candidate / "card.md").read_text(encoding="utf-8")
     assert "$" not in card
     assert "| fresh slice: tiny |" in card
@@ -105,7 +108,7 @@ def test_train_export_and_evaluate_make_a_model_that_serves(
     assert weights.read_bytes() == before
 
     shipped = tmp_path / "shipped"
-    replace_shipped(candidate, shipped)
+    replace_shipped(data, candidate, measures, shipped)
     assert ComplaintModel.load(shipped).version == told["version"]
 
 
@@ -190,6 +193,42 @@ def test_an_interrupted_training_goes_on_where_it_stopped(
         assert torch.allclose(values, states[2][name], atol=1e-4), name
 
 
+@pytest.mark.parametrize("mark", [{"fold": ""}, {}])
+def test_gold_dev_measures_no_model_that_may_have_learnt_it(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mark: dict[str, str]
+) -> None:
+    def loaded(folder: Path) -> ComplaintModel:
+        settings = {"version": "v", **({"fold": "dev"} if folder.name == "twin" else mark)}
+        return ComplaintModel(settings, None, None, 1)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(ComplaintModel, "load", loaded)
+    monkeypatch.setattr(evaluating, "measures_of", lambda *_: pytest.fail("it was measured"))
+    for twin in (None, tmp_path / "another"):
+        with pytest.raises(Learnt, match="--twin"):
+            evaluate(data, tmp_path / "candidate", twin)
+    with pytest.raises(pytest.fail.Exception, match="it was measured"):
+        evaluate(data, tmp_path / "candidate", tmp_path / "twin")
+
+
+@pytest.mark.parametrize(
+    ("fold", "start", "told"),
+    [
+        ("dev", None, "dev"),
+        ("", None, ""),
+        ("dev", {"fold": "dev"}, "dev"),
+        ("dev", {}, ""),  # what it starts from may have learnt it
+        ("", {"fold": "dev"}, ""),
+    ],
+)
+def test_a_work_folder_says_whether_gold_dev_was_ever_shown(
+    tmp_path: Path, fold: str, start: dict[str, str] | None, told: str
+) -> None:
+    (tmp_path / "settings.json").write_text(json.dumps(start))
+    assert fold_of(tmp_path) == "", "an older training says nothing"
+    training.write_fold(fold, tmp_path if start is not None else None, tmp_path)
+    assert fold_of(tmp_path) == told
+
+
 def test_without_a_fold_gold_dev_is_learnt_from(data: Path, tmp_path: Path, small: None) -> None:
     sizes = [
         len(lessons.lessons_of(data, without_dev=without).careful.examples)
@@ -224,28 +263,3 @@ def test_whose_post_it_is_is_read_where_the_brand_is_named(backbone: Path) -> No
     for row, place in ((0, 1), (1, 2)):
         assert torch.allclose(about[row], head(states[row, place]), atol=1e-5)
     assert torch.allclose(about[2], head(states[2].mean(0)), atol=1e-5), "nobody is named"
-
-
-def figures(**values: float) -> dict[str, dict[str, object]]:
-    return {
-        name: {"value": value, "low": value - 0.02, "high": value + 0.02, "of": 100,
-               "high_is_good": name != "calibration_error"}
-        for name, value in values.items()
-    }  # fmt: skip
-
-
-def test_the_gate_lets_noise_pass_and_stops_a_fall(tmp_path: Path) -> None:
-    old = figures(complaint_auc=0.95, challenge_sarcasm=0.8, calibration_error=0.05)
-    near = figures(complaint_auc=0.94, challenge_sarcasm=0.79, calibration_error=0.06)
-    assert fallen_figures(old, near) == []
-    worse = figures(complaint_auc=0.99, challenge_sarcasm=0.7, calibration_error=0.09, new=0.1)
-    assert [name.split()[0] for name in fallen_figures(old, worse)] == [
-        "calibration_error", "challenge_sarcasm",
-    ]  # fmt: skip
-    for name, told in (("shipped", old), ("candidate", worse)):
-        folder = tmp_path / name
-        folder.mkdir()
-        (folder / "scores.json").write_text(json.dumps({"figures": told}))
-    with pytest.raises(Worse, match="challenge_sarcasm"):
-        replace_shipped(tmp_path / "candidate", tmp_path / "shipped")
-    assert json.loads((tmp_path / "shipped/scores.json").read_text())["figures"] == old

@@ -24,15 +24,17 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        from classifiers.evaluate import Worse, evaluate, replace_shipped
+        from classifiers.evaluate import Learnt, evaluate
         from classifiers.examples import DataMissing
+        from classifiers.gate import Refused, replace_shipped
 
         folder = options["candidate"] or settings.HUIYIN_MODEL
         try:
-            told = evaluate(options["data"], folder, options["twin"])
+            measures = evaluate(options["data"], folder, options["twin"])
             if options["candidate"]:
-                replace_shipped(folder, settings.HUIYIN_MODEL)
-        except (DataMissing, ModelUnavailable, Worse) as error:
+                replace_shipped(options["data"], folder, measures, settings.HUIYIN_MODEL)
+        except (DataMissing, ModelUnavailable, Learnt, Refused) as error:
             raise CommandError(str(error)) from error
+        told = json.loads((folder / "scores.json").read_text(encoding="utf-8"))
         figures = {name: figure["value"] for name, figure in told["figures"].items()}
         self.stdout.write(json.dumps({"version": told["version"], **figures}))

@@ -1,17 +1,16 @@
-"""Figures, calibration and thresholds."""
+"""Calibration and thresholds."""
 
 import numpy as np
 import pytest
 from sklearn.metrics import f1_score
 
-from classifiers.scores import (
-    calibration_error,
+from classifiers.scores import calibration_error
+from classifiers.thresholds import (
     chosen_thresholds,
     expected_macro_f1,
     fitted_calibration,
-    macro_f1,
     probabilities,
-    share,
+    promised,
 )
 
 
@@ -39,11 +38,14 @@ def test_the_expected_macro_f1_is_that_of_many_draws() -> None:
         assert expected_macro_f1(scores, threshold) == pytest.approx(drawn, abs=0.02)
 
 
-def test_a_figure_comes_with_an_interval_that_holds_it() -> None:
-    right = share([True] * 80 + [False] * 20)
-    assert (right.value, right.of) == (0.8, 100)
-    assert 0.68 < right.low < 0.8 < right.high < 0.92
-    few = share([True, True, True])
-    assert few.low < 0.5 < few.high == 1.0, "three right of three are no certainty"
-    perfect = macro_f1(np.array([0, 1, 1]), np.array([0, 1, 1]))
-    assert perfect.value == 1.0
+def test_thresholds_promise_what_many_draws_keep() -> None:
+    rng = np.random.default_rng(7)
+    scores = rng.random(20_000) ** 2
+    said = rng.random(20_000) < scores
+    told = promised(scores, 0.5, 0.2)
+    assert told == {
+        "expected_precision": pytest.approx(said[scores >= 0.5].mean(), abs=0.02),
+        "expected_recall": pytest.approx((scores[said] >= 0.5).mean(), abs=0.02),
+        "expected_recall_with_look": pytest.approx((scores[said] >= 0.2).mean(), abs=0.02),
+    }
+    assert promised(scores, 1.1, 0.2)["expected_precision"] == 0.0, "nothing is flagged"

@@ -1,0 +1,71 @@
+"""Lets a candidate take the place of the shipped model, or not.
+
+Both are measured in one run on the same posts. Against figures that were stored, each release could
+slide by what chance explains, and an equal model would be refused once harder posts are measured.
+"""
+
+import json
+import math
+import shutil
+from pathlib import Path
+
+from classifiers.evaluate import Measures, measures_of
+
+FILES = ("model.onnx", "tokenizer.json", "settings.json", "scores.json", "card.md")
+
+
+class Refused(Exception):
+    """The candidate may not replace what is shipped. The message says why."""
+
+
+def replace_shipped(data: Path, candidate: Path, new: Measures, shipped: Path) -> None:
+    """Puts a candidate with the measures `new` in the place of the shipped model. Raises Refused.
+
+    A shipped model that learnt from gold_dev is flattered there, and more is asked of a candidate.
+    """
+    if same_name(candidate, shipped):
+        raise Refused(
+            "The candidate has other weights than the shipped model and the same version, so that "
+            "its judgements would be stored over the old ones: raise VERSION in export.py, then "
+            "export it again."
+        )
+    old = measures_of(data, shipped) if (shipped / "model.onnx").exists() else {}
+    if fallen := missing(shipped, new) + fallen_measures(old, new):
+        raise Refused(
+            f"The candidate is worse than the shipped model in {'; '.join(fallen)}. "
+            "The shipped model was left as it is."
+        )
+    shipped.mkdir(parents=True, exist_ok=True)
+    for name in FILES:
+        shutil.copyfile(candidate / name, shipped / f"{name}.draft")
+    for name in FILES:
+        (shipped / f"{name}.draft").replace(shipped / name)
+
+
+def same_name(candidate: Path, shipped: Path) -> bool:
+    """Whether two models that differ in their weights go by one version."""
+    if not (shipped / "model.onnx").exists():
+        return False
+    weights, names = (
+        {(folder / file).read_bytes() for folder in (candidate, shipped)}
+        for file in ("model.onnx", "settings.json")
+    )
+    return len(weights) > 1 and len({json.loads(name)["version"] for name in names}) == 1
+
+
+def missing(shipped: Path, new: Measures) -> list[str]:
+    """What was measured when the shipped model was shipped, and is not any more."""
+    scores = shipped / "scores.json"
+    stored = json.loads(scores.read_text(encoding="utf-8")) if scores.exists() else {}
+    return [
+        f"{name} (not measured)" for name in sorted(stored.get("figures", {}).keys() - new.keys())
+    ]
+
+
+def fallen_measures(old: Measures, new: Measures) -> list[str]:
+    """Those of `new` without a value, or lower than in `old` by more than chance explains."""
+    return [
+        f"{name} ({measure.value():.3f}{f', was {old[name].value():.3f}' if name in old else ''})"
+        for name, measure in sorted(new.items())
+        if math.isnan(measure.value()) or (name in old and measure.highest_gain(old[name]) < 0)
+    ]
