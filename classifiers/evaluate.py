@@ -25,7 +25,7 @@ from classifiers.labels import SENTIMENTS
 from classifiers.marks import mark_names
 from classifiers.scores import Figure, macro_f1, probability_figures, share, side_figures
 
-FILES = ("model.onnx", "tokenizer.json", "settings.json", "scores.json", "card.md")
+FILES = ("model.onnx", "facts.onnx", "tokenizer.json", "settings.json", "scores.json", "card.md")
 Figures = dict[str, Figure]
 
 

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from classifiers.complaint_model import Floats, Opinion
+from classifiers.facts import Fact, facts
 from classifiers.judging import classify_step
 from classifiers.mentions import Names
 from complaints.intake import store
@@ -40,6 +41,9 @@ class Reader:
         if "怪" in text:
             return opinion(float("nan"), bad=True)
         return opinion(0.9, bad="卡" in text, about="『" in text)
+
+    def facts(self, text: str, said_at: datetime | None = None) -> list[Fact]:
+        return facts(text, said_at)
 
     def scores(self, texts: Sequence[str]) -> Floats:
         return np.array([0.9 * ("卡" in text) for text in texts], np.float32)
