@@ -50,4 +50,5 @@ def rows_of(figures: dict[str, Any]) -> list[str]:
 def name_of(key: str) -> str:
     """Of a slice `challenge_no_human`: challenge slice: no human."""
     posts, _, kind = key.partition("_")
-    return NAMES.get(key, f"{posts} slice: {kind.replace('_', ' ')}")
+    of = posts if posts == "facts" else f"{posts} slice"
+    return NAMES.get(key, f"{of}: {kind.replace('_', ' ')}")

@@ -5,6 +5,7 @@ import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ import numpy.typing as npt
 from tokenizers import Tokenizer
 
 from classifiers.batching import by_length, encode, padded
+from classifiers.fact_reader import FactReader
+from classifiers.facts import Fact, facts
 from classifiers.labels import CATEGORIES, HEADS, SENTIMENTS, TARGETS
 from classifiers.text import normalise
 
@@ -62,11 +65,13 @@ class ComplaintModel:
         self.tokenizer = tokenizer
         self.session = session
         self.threads = threads
+        self.reader: FactReader | None = None
 
     @classmethod
     def load(cls, folder: Path = SHIPPED, threads: int | None = None) -> "ComplaintModel":
-        """Reads settings.json, tokenizer.json and model.onnx. Raises ModelUnavailable.
+        """Reads settings.json, tokenizer.json, model.onnx and facts.onnx. Raises ModelUnavailable.
 
+        Without facts.onnx, which `export` makes last, facts are those that the rules find.
         Each of `threads` (all cores by default) works on a batch of its own: a tenth faster than
         sharing one, whose matrices are too small to be cut up.
         """
@@ -74,7 +79,11 @@ class ComplaintModel:
             settings = json.loads((folder / "settings.json").read_text(encoding="utf-8"))
             tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
             session = session_of(folder / "model.onnx")
-            return cls(settings, tokenizer, session, threads or os.cpu_count() or 1)
+            model = cls(settings, tokenizer, session, threads or os.cpu_count() or 1)
+            if (folder / "facts.onnx").exists():
+                fitted = session_of(folder / "facts.onnx")
+                model.reader = FactReader(fitted, tokenizer, model.states, settings["facts"])
+            return model
         except Exception as error:  # the tokenizer and the run time raise bare Exceptions
             raise ModelUnavailable(
                 f"The model in {folder} can't be loaded ({type(error).__name__}): restore it from "
@@ -116,6 +125,16 @@ class ComplaintModel:
                         heads[name] = np.zeros((len(texts), output.shape[1]), np.float32)
                     heads[name][group] = output
         return heads
+
+    def facts(self, text: str, said_at: datetime | None = None) -> list[Fact]:
+        """The facts in a text, in the order in which they stand there."""
+        return self.reader.facts(text, said_at) if self.reader else facts(text, said_at)
+
+    def states(self, ids: list[int]) -> Floats:
+        """What the encoder makes of each token, in several layers side by side: (tokens, width)."""
+        given = {"ids": np.array([ids]), "mask": np.ones((1, len(ids)), np.int64)}
+        layers = self.session.run(self.settings["states"], given)
+        return np.concatenate([layer[0] for layer in layers], axis=1)
 
     def opinion(self, outputs: dict[str, Floats]) -> Opinion:
         """Logits of one text to labels, with the temperature and thresholds stored at export."""

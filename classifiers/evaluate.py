@@ -21,6 +21,7 @@ from classifiers.card import write_card
 from classifiers.complaint_model import ComplaintModel, Opinion
 from classifiers.corpora import held_for_sentiment
 from classifiers.examples import FOLDER, Example, gold, own_posts
+from classifiers.fact_scores import UNSEEN, annotated, fact_measures
 from classifiers.labels import SENTIMENTS
 from classifiers.marks import mark_names
 from classifiers.measures import Measure, share
@@ -75,7 +76,7 @@ def measures_of(data: Path, folder: Path, twin: Path | None = None) -> Measures:
         for measure, judge, examples in parts:
             found |= measure(judge, examples)
             bar.update(len(examples))
-    return found
+    return found | fact_measures(model, annotated(UNSEEN))
 
 
 def gold_measures(model: ComplaintModel, examples: list[Example]) -> Measures:

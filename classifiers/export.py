@@ -1,4 +1,5 @@
-"""Turns trained weights into the folder that serves: int8 ONNX, tokenizer, settings.
+"""Turns trained weights into the folder that serves: int8 ONNX, the reader of facts, tokenizer,
+settings.
 
     python manage.py export --work FOLDER
 
@@ -10,13 +11,15 @@ quantisation), so no calibration set is needed.
 import json
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from math import ceil
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import onnx
 import torch
+from onnx import helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.transformers import optimizer
 from onnxruntime.transformers.fusion_options import FusionOptions
@@ -24,18 +27,23 @@ from onnxruntime.transformers.fusion_options import FusionOptions
 from classifiers.backbone import END, PAD
 from classifiers.complaint_model import ComplaintModel
 from classifiers.examples import Example
+from classifiers.fact_lessons import EPOCHS, fit_reader
+from classifiers.fact_scores import Annotated
 from classifiers.labels import HEADS
 from classifiers.network import Network, RowScaled
 from classifiers.rounds import LONGEST
 from classifiers.thresholds import chosen_thresholds, fitted_calibration, probabilities, promised
 
 VERSION = "complaint-zh-13"  # judgements are stored by it: raise it for every candidate
+READ_AT = (1 / 2, 5 / 6, 1)  # of the layers: words below, what is meant above
 UNFITTED = {"temperature": 1.0, "shift": 0.0, "flag": 0.5, "look": 0.5}
 
 
-def export(work: Path, target: Path, backbone: Path) -> Path:
-    """Writes model.onnx, tokenizer.json and settings.json into `target`; the fp32 twin, for
-    comparisons, as plain.onnx into `work`."""
+def export(
+    work: Path, target: Path, backbone: Path, posts: Sequence[Annotated], epochs: int = EPOCHS
+) -> Path:
+    """Writes model.onnx, facts.onnx, tokenizer.json and settings.json into `target`; the fp32 twin,
+    for comparisons, as plain.onnx into `work`. The reader of facts learns from `posts`."""
     network = Network(backbone)
     network.load_state_dict(torch.load(work / "network.pt", weights_only=True))
     target.mkdir(parents=True, exist_ok=True)
@@ -64,9 +72,32 @@ def export(work: Path, target: Path, backbone: Path) -> Path:
             # shape inference knows nothing of fused operators; all their outputs are floats
             extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},
         )
-    write_settings(target, UNFITTED)
-    write_settings(target, fitted(target, work) | {"fold": fold_of(work)})
+    states = with_states(target / "model.onnx")
+    (target / "facts.onnx").unlink(missing_ok=True)  # of an earlier export
+    write_settings(target, {**UNFITTED, "states": states})
+    facts = fit_reader(target, posts, epochs)
+    chosen = fitted(target, work) | {"fold": fold_of(work), "states": states, "facts": facts}
+    write_settings(target, chosen)
     return target
+
+
+def with_states(path: Path) -> list[str]:
+    """Lets the model file give the states of three layers besides the heads; their names."""
+    model = onnx.load(str(path))
+    ends = [
+        node.output[0]
+        for node in model.graph.node
+        if node.op_type == "Clip" and node.name.endswith("/output/LayerNorm/Clip")
+        and "/attention/" not in node.name
+    ]  # fmt: skip
+    names = [ends[at - 1] for at in sorted({ceil(len(ends) * share) for share in READ_AT})]
+    for name in names:
+        shape = ["posts", "tokens", None]
+        model.graph.output.append(
+            helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, shape)
+        )
+    onnx.save(model, str(path))
+    return names
 
 
 def fusions() -> FusionOptions:
@@ -123,7 +154,7 @@ def fitted(target: Path, work: Path) -> dict[str, float]:
     return told | promised(scores, flag, look)
 
 
-def write_settings(target: Path, chosen: Mapping[str, float | str]) -> None:
+def write_settings(target: Path, chosen: Mapping[str, Any]) -> None:
     settings: dict[str, Any] = {
         "version": VERSION,
         "tokens": {"pad": PAD, "end": END, "longest": LONGEST},

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from classifiers.evaluate import Measures, measures_of
 
-FILES = ("model.onnx", "tokenizer.json", "settings.json", "scores.json", "card.md")
+FILES = ("model.onnx", "facts.onnx", "tokenizer.json", "settings.json", "scores.json", "card.md")
 
 
 class Refused(Exception):

@@ -114,7 +114,7 @@ def record(
         if waiting.get(post.pk) == post.revision
     ]
     written = [judgement for _, judgement in pairs if judgement is not None]
-    note_stories([post for post, _ in pairs])
+    note_stories([post for post, _ in pairs], now)
     for post, judgement in pairs:
         if judgement is None:
             keep("classify", "the model can't read this text", {"text": post.text}, now, post=post)
@@ -131,7 +131,7 @@ def record(
     return counts + Counter(taken=len(pairs), rejected=len(pairs) - len(written))
 
 
-def note_stories(posts: Sequence[Post]) -> None:
+def note_stories(posts: Sequence[Post], now: datetime) -> None:
     """Which posts repeat an earlier one; the first of a story points at nobody. Those that repeated
     a post before it was edited are compared anew: their first post may be another now."""
     edited = [post.pk for post in posts if post.revision > 1]
@@ -140,11 +140,11 @@ def note_stories(posts: Sequence[Post]) -> None:
     found = stories(sorted(texts.items()))
     firsts = [post for post, first in found.items() if post == first]
     alone_now = Post.objects.filter(pk__in=firsts, story__isnull=False)
-    alone_now.update(story=None, **changed_in_index())
+    alone_now.update(story=None, **changed_in_index(now))
     for post, first in found.items():
         if post != first:
             repeats = Post.objects.filter(pk=post).exclude(story=first)
-            repeats.update(story=first, **changed_in_index())
+            repeats.update(story=first, **changed_in_index(now))
 
 
 def judgement_of(model: Judge, post: Post, found: Understood, now: datetime) -> Judgement:

@@ -14,3 +14,7 @@ HEADS = {
     "severity": LEVELS,
     "about_brand": 1,
 }
+FACTS = (
+    "order_number", "amount", "time", "device", "app_version", "network", "course", "teacher",
+    "contact", "demand_refund", "demand_explanation", "demand_teacher", "threat", "minor",
+)  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from classifiers.clauses import Reason, Scoring, reasons
 from classifiers.complaint_model import Opinion
-from classifiers.facts import Fact, facts
+from classifiers.facts import Fact
 from classifiers.marks import BRAND, RIVAL, mark_spans
 from classifiers.mentions import BRAND as OWN
 from classifiers.mentions import Mention, Names
@@ -18,11 +18,13 @@ NOT_COMPLAINT = "not_complaint"
 
 
 class Judge(Scoring, Protocol):
-    """What can give an opinion of texts: the ComplaintModel."""
+    """What can give an opinion of texts and find facts in them: the ComplaintModel."""
 
     version: str
 
     def judge(self, texts: Sequence[str]) -> list[Opinion]: ...
+
+    def facts(self, text: str, said_at: datetime | None = None) -> list[Fact]: ...
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ def understand(model: Judge, posts: Sequence[Said]) -> list[Understood]:
             Understood(
                 opinion,
                 about_brand(post, mentions, opinion),
-                facts(post.text, post.published_at) if wanted else [],
+                model.facts(post.text, post.published_at) if wanted else [],
                 reasons(model, post.text, spans, opinion.score) if wanted else [],
             )
         )

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from classifiers.complaint_model import Floats, Opinion
+from classifiers.facts import Fact, facts
 from classifiers.judging import classify_step, said_in
 from classifiers.mentions import Names
 from complaints.intake import store
@@ -42,6 +43,9 @@ class Reader:
         if "怪" in text:
             return opinion(float("nan"), bad=True)
         return opinion(0.9, bad="卡" in text, about="『" in text)
+
+    def facts(self, text: str, said_at: datetime | None = None) -> list[Fact]:
+        return facts(text, said_at)
 
     def scores(self, texts: Sequence[str]) -> Floats:
         return np.array([0.9 * ("卡" in text) for text in texts], np.float32)

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classifiers.complaint_model import Floats, Opinion
+from classifiers.facts import Fact, facts
 from classifiers.judging_files import judge_lines
 from complaints.policies import BrandPolicy
 
@@ -28,6 +29,9 @@ class Reader:
 
     def judge(self, texts: Sequence[str]) -> list[Opinion]:
         return [self.opinion(text) for text in texts]
+
+    def facts(self, text: str, said_at: datetime | None = None) -> list[Fact]:
+        return facts(text, said_at)
 
     def scores(self, texts: Sequence[str]) -> Floats:
         return np.array([0.9 * ("卡" in text) for text in texts], np.float32)

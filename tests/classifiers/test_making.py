@@ -19,6 +19,7 @@ from classifiers.corpora import READINGS
 from classifiers.evaluate import Learnt, evaluate
 from classifiers.examples import Example
 from classifiers.export import export, fold_of, write_onnx
+from classifiers.fact_scores import Annotated
 from classifiers.full_precision import agreement, full_precision
 from classifiers.gate import replace_shipped
 from classifiers.network import Network
@@ -39,6 +40,9 @@ LABELS: dict[str, tuple[object, object]] = {
 }
 WEIGHTS = ("last-0.weights", "last-1.weights")
 BAD, GOOD = "又卡又闪退，太差了", "讲得很好，喜欢"
+POSTS = [
+    Annotated(f"{BAD}{n}，退钱", (("demand_refund", 11, 13),), by) for n in range(8) for by in "ab"
+]
 
 
 @pytest.fixture
@@ -93,7 +97,7 @@ def test_train_export_and_evaluate_make_a_model_that_serves(
 ) -> None:
     work = tmp_path / "work"
     weights = training.train(data, work, str(backbone), fold="dev")
-    candidate = export(work, work / "candidate", backbone)
+    candidate = export(work, work / "candidate", backbone, POSTS, epochs=1)
     measures = evaluate(data, candidate)
     told = json.loads((candidate / "scores.json").read_text(encoding="utf-8"))
     assert told["figures"]["complaint_auc"]["value"] > 0.95, "two plain kinds must be told apart"
@@ -107,6 +111,7 @@ def test_train_export_and_evaluate_make_a_model_that_serves(
     training.train(data, work, str(backbone), fold="dev")  # all is done: nothing is trained again
     assert weights.read_bytes() == before
 
+    assert ComplaintModel.load(candidate).reader, "facts are read by meaning"
     shipped = tmp_path / "shipped"
     replace_shipped(data, candidate, measures, shipped)
     assert ComplaintModel.load(shipped).version == told["version"]
@@ -118,7 +123,7 @@ def test_training_goes_on_from_the_model_that_serves(
 ) -> None:
     work = tmp_path / "work"
     trained = torch.load(training.train(data, work, str(backbone)), weights_only=True)
-    served = export(work, work / "candidate", backbone)
+    served = export(work, work / "candidate", backbone, POSTS, epochs=1)
     read = weights_of(served)
     assert read.keys() == trained.keys()
     for name, values in trained.items():
@@ -139,7 +144,7 @@ def test_training_goes_on_from_the_model_that_serves(
     assert torch.equal(start, read["heads.complaint.weight"])
     assert torch.allclose(found, torch.stack(runs).mean(0), atol=1e-6)
     assert not (onward / "weak.pt").exists(), "only the last stage is shown"
-    better = ComplaintModel.load(export(onward, onward / "candidate", backbone))
+    better = ComplaintModel.load(export(onward, onward / "candidate", backbone, POSTS, epochs=1))
     bad, good = better.scores([BAD, GOOD])
     assert bad > 0.7 > 0.3 > good
 
@@ -148,7 +153,7 @@ def test_training_goes_on_from_the_model_that_serves(
 def test_bytes_say_what_floats_say(data: Path, backbone: Path, tmp_path: Path) -> None:
     work = tmp_path / "work"
     training.train(data, work, str(backbone))
-    candidate = export(work, work / "candidate", backbone)
+    candidate = export(work, work / "candidate", backbone, POSTS, epochs=1)
     model = ComplaintModel.load(candidate)
     floats = full_precision(candidate / "model.onnx", tmp_path / "floats.onnx")
     twin = ComplaintModel(model.settings, model.tokenizer, onnxruntime.InferenceSession(floats), 1)

@@ -20,13 +20,14 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         from classifiers.examples import own_posts
         from classifiers.export import export
+        from classifiers.fact_scores import annotated
         from classifiers.full_precision import agreement
 
         work: Path = options["work"]
         if not (work / "network.pt").exists():
             raise CommandError(f"{work} holds no trained model: run train first.")
         backbone = Path(settings.HUIYIN_BACKBONE or work / "backbone")
-        folder = export(work, options["into"] or work / "candidate", backbone)
+        folder = export(work, options["into"] or work / "candidate", backbone, annotated())
         texts = [post.text for post in own_posts()[:COMPARED]]
         same = agreement(folder, work / "plain.onnx", texts)
         self.stdout.write(

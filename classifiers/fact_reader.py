@@ -1,0 +1,147 @@
+"""The reader of facts: what is demanded, threatened and named, read by meaning and not by words.
+
+Rules know the forms of numbers; people demand and threaten in more ways than rules can list. So a
+small network over the encoder's states says of each letter whether it stands in a fact of a kind;
+what the rules found is one of the things that it looks at.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from tokenizers import Tokenizer
+
+from classifiers.amounts_said import amounts_said
+from classifiers.facts import LONGEST, MASKS, TOLD_ONCE, Fact, facts, seen, without_numbers_to_call
+from classifiers.labels import FACTS
+from classifiers.letters import Floats, States, letters_of
+from classifiers.numerals import number
+from classifiers.times_said import times_said
+
+INSIDE = 0.35  # from here on a letter may belong to a fact; thresholds are asked of its surest
+APART = 6  # letters between two pieces of one demand
+STOP = re.compile("[，。！？!?；;\n]")
+SURE = {"order_number", "app_version", "contact"}  # forms of numbers: where a rule sees one it is
+MONEY = re.compile(r"[¥￥元块钱圆]|人民币|RMB", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Span:
+    """Letters [start, end) of what `seen` gives, `score` of the surest of them (0 to 1)."""
+
+    kind: str
+    start: int
+    end: int
+    score: float
+
+
+class FactReader:
+    """Not bound to a thread. `thresholds` has one for each kind."""
+
+    def __init__(
+        self, session: Any, tokenizer: Tokenizer, states: States, thresholds: Mapping[str, float]
+    ) -> None:
+        self.session = session
+        self.tokenizer = tokenizer
+        self.states = states
+        self.thresholds = thresholds
+
+    def facts(self, text: str, said_at: datetime | None = None) -> list[Fact]:
+        """The facts in a text, in the order in which they stand there."""
+        text = text[:LONGEST]
+        ruled = facts(text, said_at)
+        read = [span for span in self.spans(text) if span.score >= self.thresholds[span.kind]]
+        return sorted(once(joined(text, said_at, ruled, read)), key=lambda f: (f.start, f.kind))
+
+    def spans(self, text: str) -> Iterator[Span]:
+        """Everything that may be a fact, with how sure it is."""
+        plain, _ = seen(text)
+        for part in letters_of(text, self.tokenizer, self.states):
+            given = {
+                "states": part.states[None], "places": part.places[None],
+                "signs": part.signs[None], "ruled": part.ruled[None],
+            }  # fmt: skip
+            (likely,) = self.session.run(None, given)
+            for span in spans_in(likely[0], plain[part.start : part.start + len(part.signs)]):
+                yield replace(span, start=span.start + part.start, end=span.end + part.start)
+
+
+def spans_in(likely: Floats, text: str) -> Iterator[Span]:
+    """Runs of letters that are likely inside a fact, by `likely` (letters, 2 * kinds)."""
+    for row, kind in enumerate(FACTS):
+        found = list(runs(likely[:, row], likely[:, len(FACTS) + row]))
+        if kind.startswith("demand_"):
+            found = mended(found, text)
+        for start, end in found:
+            yield Span(kind, start, end, float(likely[start:end, row].max()))
+
+
+def runs(inside: Floats, begins: Floats) -> Iterator[tuple[int, int]]:
+    start = None
+    for place, value in enumerate(inside):
+        if start is not None and (value < INSIDE or begins_anew(begins, start, place)):
+            yield start, place
+            start = None
+        if start is None and value >= INSIDE:
+            start = place
+    if start is not None:
+        yield start, len(inside)
+
+
+def begins_anew(begins: Floats, start: int, place: int) -> bool:
+    """退钱退钱 without a stop is two demands; a fact of one letter is none."""
+    return place > start + 1 and bool(begins[place] > max(0.5, 0.9 * begins[start:place].max()))
+
+
+def mended(found: list[tuple[int, int]], text: str) -> list[tuple[int, int]]:
+    """Pieces of one demand as one."""
+    whole: list[tuple[int, int]] = []
+    for start, end in found:
+        if whole and start - whole[-1][1] <= APART and not STOP.search(text, whole[-1][1], start):
+            whole[-1] = (whole[-1][0], end)
+        else:
+            whole.append((start, end))
+    return whole
+
+
+def joined(
+    text: str, said_at: datetime | None, ruled: list[Fact], read: list[Span]
+) -> Iterator[Fact]:
+    """What was read, in the words of the rule that found the same; and what rules are sure of."""
+    _, places = seen(text)
+    taken = [as_fact(text, said_at, places, span) for span in read]
+    kept = [fact for fact in ruled if fact.kind in SURE or any(same(fact, one) for one in taken)]
+    new = [fact for fact in taken if not any(same(fact, one) for one in kept)]
+    yield from without_numbers_to_call([*kept, *new])
+
+
+def same(one: Fact, other: Fact) -> bool:
+    return one.kind == other.kind and one.start < other.end and other.start < one.end
+
+
+def once(found: Iterator[Fact]) -> Iterator[Fact]:
+    told: set[str] = set()
+    for fact in sorted(found, key=lambda fact: fact.start):
+        if fact.kind not in told:
+            yield fact
+        told |= {fact.kind} & TOLD_ONCE
+
+
+def as_fact(text: str, said_at: datetime | None, places: list[int], span: Span) -> Fact:
+    start, end = places[span.start], places[span.end - 1] + 1
+    value = text[start:end]
+    return Fact(
+        span.kind, MASKS.get(span.kind, str)(value), start, end, resolved(span.kind, value, said_at)
+    )
+
+
+def resolved(kind: str, value: str, said_at: datetime | None) -> str:
+    """In one form, where the rules can say it of the words alone."""
+    if kind == "time":
+        return next((said for *_, said in times_said(value, said_at)), "")
+    if kind != "amount":
+        return ""
+    yuan = number(MONEY.sub("", value))
+    return next((said for *_, said in amounts_said(value)), f"{yuan.normalize():f}" if yuan else "")
