@@ -9,16 +9,18 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 import ahocorasick
 from opencc import OpenCC
 
 from complaints.policies import BrandPolicy
 
-WIDEST_GAP = 3  # characters inserted between two letters of a name
-SHORT = 2  # letters; so short a name doesn't reach across a comma
-STOPS = frozenset("，。！？；：、,!?;:\n")
+WIDEST_GAP = 3  # signs inserted between two letters of a name; a run of one sign is one
+SHORT = 2  # letters; so short a name may be a word
+WITHIN_A_CLAUSE = 3  # letters; so short a name doesn't reach across a stop: 写完作业，帮妈妈
+STOPS = frozenset("，。！？；：、…,!?;:\n")
+UNSEEN = frozenset(("Cf", "Mn", "Me"))  # zero-width characters and marks on the one before
 BRAND, RIVAL, EXCLUDED = "brand", "rival", "excluded"
 TO_SIMPLIFIED = OpenCC("t2s")
 
@@ -96,14 +98,20 @@ def without_overlaps(found: list[Mention]) -> list[Mention]:
 def stands_alone(text: str, spots: Sequence[int], letters: int) -> bool:
     """Not torn apart, not reaching over a stop when short, not the middle of a Latin word."""
     first, last = spots[0], spots[-1]
-    if any(after - before > WIDEST_GAP + 1 for before, after in pairwise(spots)):
+    if any(signs(text[before + 1 : after]) > WIDEST_GAP for before, after in pairwise(spots)):
         return False
-    if letters <= SHORT and not STOPS.isdisjoint(text[first : last + 1]):
+    if letters <= WITHIN_A_CLAUSE and not STOPS.isdisjoint(text[first : last + 1]):
         return False
     return not (
         (latin(text[first]) and first > 0 and latin(text[first - 1]))
         or (latin(text[last]) and last + 1 < len(text) and latin(text[last + 1]))
     )
+
+
+def signs(gap: str) -> int:
+    """How many signs a reader sees between two letters."""
+    seen = (sign for sign in gap if unicodedata.category(sign) not in UNSEEN)
+    return sum(1 for _ in groupby(seen))
 
 
 def latin(character: str) -> bool:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from classifiers.mentions import Names, folded
 
 NAMES = Names(
-    ["青禾网校", "青禾", "清禾网校", "Qinghe"], ["知远在线"], ["青禾镇", "青禾茶馆", "秧苗"]
+    ["青禾网校", "青禾", "清禾网校", "Qinghe", "禾小课"], ["知远在线"], ["青禾镇", "青禾茶馆", "秧苗"]
 )
 
 
@@ -30,6 +30,10 @@ def kinds(text: str) -> list[str]:
         "QINGHE的课",
         "清禾网校（打错字）",
         "青，禾网校",
+        "青\u200b\u200c\u200d\u2060\ufeff禾网校卡死了",
+        "青\u0301\ufe0f\u0301\ufe0f\u0301禾网校",
+        "青----禾",
+        "青*****禾网校",
     ],
 )
 def test_every_spelling_of_the_name_is_found(text: str) -> None:
@@ -46,6 +50,11 @@ def test_every_spelling_of_the_name_is_found(text: str) -> None:
         "山青，禾苗壮",
         "leqinghen",
         "青山绿水，一大片的禾苗",
+        "青 - _ 禾",
+        "种了一片禾，小课桌放在田边",
+        "种了一片禾。小课桌放在田边",
+        "种了一片禾……小课桌放在田边",
+        "种了一片禾\n小课桌放在田边",
         "",
     ],
 )
