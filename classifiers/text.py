@@ -12,9 +12,9 @@ INVISIBLE = re.compile(
 CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ue000-\uf8ff]")
 LINKS = re.compile(r"https?://[!-~]+", re.IGNORECASE)
 MENTIONS = re.compile(r"@([\w\-]+)(:?)")
-# Whoever writes no space behind a name goes on in the same run: @平台你们什么时候退钱. Of 9,300 runs
-# in Chinese letters a colon closed two thirds, none of more than 15 letters; of the others six in ten
-# had up to four. A longer name that is left standing moves the score by 0.03.
+# Whoever writes no space behind a name goes on in the same run: @平台你们什么时候退钱. Of 9,300
+# runs in Chinese letters a colon closed two thirds, none of more than 15 letters; of the others
+# six in ten had up to four. A longer name that is left standing moves the score by 0.03.
 LONGEST_NAME, LONGEST_UNCLOSED, LONGEST_RUN = 15, 4, 30
 REPEATED = re.compile(r"(.)\1{3,}", re.DOTALL)
 MARKS = re.compile(r"([\u0300-\u036f]){3,}")

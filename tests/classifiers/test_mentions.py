@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 from classifiers.mentions import Names, folded
 
 NAMES = Names(
-    ["青禾网校", "青禾", "清禾网校", "Qinghe", "禾小课"], ["知远在线"], ["青禾镇", "青禾茶馆", "秧苗"]
+    ["青禾网校", "青禾", "清禾网校", "Qinghe", "禾小课"],
+    ["知远在线"],
+    ["青禾镇", "青禾茶馆", "秧苗"],
 )
 
 
