@@ -35,7 +35,7 @@ class Reader:
     def opinion(self, text: str) -> Opinion:
         bad = "卡" in text
         label = "complaint" if bad else "not_complaint"
-        about = 0.9 * ("『" in text and "别家" not in text)
+        about = 0.9 * ("『" in text and "别家" not in text and "〕卡" not in text)
         kinds = ("technical",) if bad else ()
         return Opinion(0.9 * bad, label, "provider", "negative", "technical", kinds, 2 * bad, about)
 
@@ -66,6 +66,8 @@ def test_every_key_is_there(now: datetime) -> None:
         ({"text": "卡"}, False),
         ({"text": "百合课堂卡"}, False),
         ({"text": "卡", "thread": "向日葵课堂公开课今晚开播"}, True),
+        ({"text": "百合课堂卡", "thread": "向日葵课堂公开课今晚开播"}, False),
+        ({"text": "比百合课堂还卡", "thread": "向日葵课堂公开课今晚开播"}, True),
         ({"text": "别家卡，向日葵不"}, False),
         ({"text": "橡果英语卡", "brand": "橡果英语"}, True),
         ({"text": "向日葵卡", "brand": "橡果英语"}, False),

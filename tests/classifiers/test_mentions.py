@@ -68,6 +68,20 @@ def test_the_full_name_is_meant_even_beside_a_word_of_another_sense() -> None:
     assert kinds("青禾网校的科学课讲秧苗") == ["brand"]
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("青禾不退钱！说好的秧苗课取消了", ["brand"]),
+        ("秧苗课取消了。青禾不退钱", ["brand"]),
+        ("青禾一直没有给我退钱也没有人来告诉我说好的秧苗课为什么取消", ["brand"]),
+        ("青禾一片绿，秧苗长得好", []),
+        ("秧苗绿。看这青禾和秧苗。青禾不退钱", ["brand"]),
+    ],
+)
+def test_a_word_of_another_sense_counts_for_its_own_sentence(text: str, found: list[str]) -> None:
+    assert kinds(text) == found
+
+
 def test_rivals_are_told_apart_and_stand_in_the_order_of_the_text() -> None:
     text = "从知远在线换到青禾"
     assert kinds(text) == ["rival", "brand"]
