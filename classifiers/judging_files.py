@@ -4,12 +4,14 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from math import isfinite
 from typing import Any
 
-from classifiers.mentions import Names, names_of
+from classifiers.judging import works
+from classifiers.mentions import Names, folded, names_of
 from classifiers.understanding import Judge, Said, Understood, understand
 from complaints.domain.cleaning import LONGEST_TEXT, clean_text
-from complaints.domain.moments import moment_of
+from complaints.domain.moments import machine_form, reader_form
 from complaints.policies import BrandPolicy
 
 BATCH = 256
@@ -39,7 +41,7 @@ def judge_lines(
 
 def taken(line: bytes, known: "KnownNames", now: datetime) -> Read:
     """A line as far as it can be read; the line itself is not kept."""
-    answer: Answer = {}
+    answer: Answer = {"id": None}
     try:
         return len(line), answer, read(line, answer, known, now)
     except Unreadable as error:
@@ -49,19 +51,29 @@ def taken(line: bytes, known: "KnownNames", now: datetime) -> Read:
 
 def answered(model: Judge, batch: list[Read]) -> Iterator[tuple[int, Answer]]:
     readable = [(answer, said) for _, answer, said in batch if said]
-    for (answer, _), found in zip(
-        readable, understand(model, [said for _, said in readable]), strict=True
-    ):
-        answer |= told(found)
+    try:
+        found = understand(model, [said for _, said in readable])
+        for (answer, _), one in zip(readable, found, strict=True):
+            answer |= told(one)
+    except Exception:  # whatever a stranger's text made of the run time
+        if not works(model):
+            raise
+        for answer, said in readable:
+            answer |= alone(model, said)
     yield from ((size, answer) for size, answer, _ in batch)
+
+
+def alone(model: Judge, said: Said) -> Answer:
+    try:
+        return told(understand(model, [said])[0])
+    except Exception:  # noqa: BLE001  its neighbours must not suffer
+        return {"error": "the model can't read this text"}
 
 
 def read(line: bytes, answer: Answer, known: "KnownNames", now: datetime) -> Said:
     """The post of a line; its id goes into the answer as soon as it is known."""
     row = parsed(line)
-    if "id" in row and not isinstance(row["id"], dict | list):
-        answer["id"] = row["id"] if isinstance(row["id"], str) else str(row["id"])
-        answer["id"] = clean_text(answer["id"])[:200]
+    answer["id"] = joinable(row.get("id"))
     text = row.get("text")
     if not isinstance(text, str):
         raise Unreadable("this post has no text: give it as a string under `text`")
@@ -80,6 +92,17 @@ def read(line: bytes, answer: Answer, known: "KnownNames", now: datetime) -> Sai
     )  # fmt: skip
 
 
+def joinable(value: object) -> object:
+    """An id as it was given, at most 200 characters, without half ones, which can't be written.
+
+    None for what is no id: a list or an object.
+    """
+    if isinstance(value, str):
+        return value.encode("utf-8", "ignore").decode()[:200]
+    is_number = isinstance(value, int) or (isinstance(value, float) and isfinite(value))
+    return value if is_number else None
+
+
 def parsed(line: bytes) -> dict[str, Any]:
     if len(line) > LONGEST_LINE:
         raise Unreadable(f"the line is longer than {LONGEST_LINE:,} bytes")
@@ -95,37 +118,42 @@ def parsed(line: bytes) -> dict[str, Any]:
 
 
 def moment(value: object, now: datetime) -> datetime | None:
-    """When a post was published; unreadable times leave what is said of time unresolved."""
+    """When a post was published, be it in the future; None for what can't be read as a time."""
     try:
-        return None if value is None else moment_of(value, now).at
+        found = machine_form(value) or reader_form(str(value)[:64], now)
     except (ValueError, OverflowError):
         return None
+    return found.at if found else None
 
 
 class KnownNames:
-    """The names of a brand by its slug, name or alias; an unknown word is a brand's only name."""
+    """The names of a brand by its slug or any of them, however spelt.
+
+    An unknown word is a brand's only name.
+    """
 
     def __init__(self, brands: Sequence[BrandPolicy]) -> None:
         self.default = names_of(brands[0])
         self.by_word = {
-            word: (self.default if item is brands[0] else names_of(item))
+            folded(word)[0]: (self.default if item is brands[0] else names_of(item))
             for item in reversed(brands)
-            for word in (item.slug, item.name, *item.aliases)
+            for word in (item.slug, item.name, *item.aliases, *item.apps, *item.misspellings)
         }
 
     def of(self, word: object) -> Names:
         if not isinstance(word, str) or not word.strip():
             return self.default
         word = word.strip()[:100]
-        if word not in self.by_word:
+        key, _ = folded(word)
+        if key not in self.by_word:
             try:
                 names = Names([word])
             except ValueError as error:
                 raise Unreadable(str(error)) from None
             if len(self.by_word) > 1000:
                 return names
-            self.by_word[word] = names
-        return self.by_word[word]
+            self.by_word[key] = names
+        return self.by_word[key]
 
 
 def told(found: Understood) -> Answer:

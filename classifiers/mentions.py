@@ -6,19 +6,24 @@ punctuated spellings fold to one. All names are found in one pass (Aho and Coras
 """
 
 import unicodedata
+from bisect import bisect
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 import ahocorasick
 from opencc import OpenCC
 
 from complaints.policies import BrandPolicy
 
-WIDEST_GAP = 3  # characters inserted between two letters of a name
-SHORT = 2  # letters; so short a name doesn't reach across a comma
-STOPS = frozenset("，。！？；：、,!?;:\n")
+WIDEST_GAP = 3  # signs inserted between two letters of a name; a run of one sign is one
+SHORT = 2  # letters; so short a name may be a word
+WITHIN_A_CLAUSE = 3  # letters; so short a name doesn't reach across a stop: 写完作业，帮妈妈
+STOPS = frozenset("，。！？；：、…,!?;:\n")
+ENDS = frozenset("。！？；…!?;\n")
+NEAR = 15  # characters between a name and the word that tells its sense
+UNSEEN = frozenset(("Cf", "Mn", "Me"))  # zero-width characters and marks on the one before
 BRAND, RIVAL, EXCLUDED = "brand", "rival", "excluded"
 TO_SIMPLIFIED = OpenCC("t2s")
 
@@ -40,7 +45,8 @@ class Names:
         self, own: Iterable[str], rivals: Iterable[str] = (), excluded: Iterable[str] = ()
     ) -> None:
         """Raises ValueError for a name that is too short to be told from other words."""
-        self.own = {folded_name(name) for name in own}
+        self.own = {folded_name(name): name for name in own}
+        self.called = next(iter(self.own.values()), "")
         senses = {folded_name(sense) for sense in excluded}
         self.neighbours = {word for word in senses if not any(name in word for name in self.own)}
         kinds = dict.fromkeys(map(folded_name, rivals), RIVAL)
@@ -55,11 +61,12 @@ class Names:
         if not self.own:
             return []
         found = without_overlaps(self.matches(text))
-        neighbour = any(item.name in self.neighbours for item in found)
+        neighbours = [item for item in found if item.name in self.neighbours]
         return [
             item
             for item in found
-            if item.kind != EXCLUDED and not (neighbour and self.may_be_a_word(item))
+            if item.kind != EXCLUDED
+            and not (self.may_be_a_word(item) and beside(text, item, neighbours))
         ]
 
     def may_be_a_word(self, item: Mention) -> bool:
@@ -93,17 +100,35 @@ def without_overlaps(found: list[Mention]) -> list[Mention]:
     return kept
 
 
+def beside(text: str, item: Mention, others: Sequence[Mention]) -> bool:
+    """Whether one of `others`, which are in order, is near in the same sentence."""
+    at = bisect(others, item.start, key=lambda other: other.start)
+    return any(
+        last.start - first.end <= NEAR and ENDS.isdisjoint(text[first.end : last.start])
+        for first, last in [
+            *((before, item) for before in others[max(at - 1, 0) : at]),
+            *((item, after) for after in others[at : at + 1]),
+        ]
+    )
+
+
 def stands_alone(text: str, spots: Sequence[int], letters: int) -> bool:
     """Not torn apart, not reaching over a stop when short, not the middle of a Latin word."""
     first, last = spots[0], spots[-1]
-    if any(after - before > WIDEST_GAP + 1 for before, after in pairwise(spots)):
+    if any(signs(text[before + 1 : after]) > WIDEST_GAP for before, after in pairwise(spots)):
         return False
-    if letters <= SHORT and not STOPS.isdisjoint(text[first : last + 1]):
+    if letters <= WITHIN_A_CLAUSE and not STOPS.isdisjoint(text[first : last + 1]):
         return False
     return not (
         (latin(text[first]) and first > 0 and latin(text[first - 1]))
         or (latin(text[last]) and last + 1 < len(text) and latin(text[last + 1]))
     )
+
+
+def signs(gap: str) -> int:
+    """How many signs a reader sees between two letters."""
+    seen = (sign for sign in gap if unicodedata.category(sign) not in UNSEEN)
+    return sum(1 for _ in groupby(seen))
 
 
 def latin(character: str) -> bool:

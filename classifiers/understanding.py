@@ -52,12 +52,14 @@ def understand(model: Judge, posts: Sequence[Said]) -> list[Understood]:
     marks = [[(m.start, m.end, PAIR_OF[m.kind == OWN]) for m in mentions] for mentions in found]
     texts = [mark_spans(post.text, spans) for post, spans in zip(posts, marks, strict=True)]
     answers = []
-    for post, spans, mentions, opinion in zip(posts, marks, found, model.judge(texts), strict=True):
+    for post, spans, mentions, text, opinion in zip(
+        posts, marks, found, texts, model.judge(texts), strict=True
+    ):
         wanted = opinion.label != NOT_COMPLAINT
         answers.append(
             Understood(
                 opinion,
-                about_brand(post, mentions, opinion),
+                about_brand(model, post, mentions, text, opinion),
                 model.facts(post.text, post.published_at) if wanted else [],
                 reasons(model, post.text, spans, opinion.score) if wanted else [],
             )
@@ -65,10 +67,23 @@ def understand(model: Judge, posts: Sequence[Said]) -> list[Understood]:
     return answers
 
 
-def about_brand(post: Said, mentions: Sequence[Mention], opinion: Opinion) -> bool:
-    """By the model where the text names the brand; by its surroundings where it names nobody."""
+def about_brand(
+    model: Judge, post: Said, mentions: Sequence[Mention], text: str, opinion: Opinion
+) -> bool:
+    """By the model where the text names the brand; by its surroundings where it names nobody.
+
+    A rival in answer to the brand may be blamed or only compared with: the model reads the marked
+    `text` again, behind the name that it answers.
+    """
     if any(mention.kind == OWN for mention in mentions):
         return opinion.about >= ABOUT_FROM
-    if mentions or not post.names:
+    if not post.names or not answers_brand(post, post.names):
         return False
-    return post.addressed or any(m.kind == OWN for m in post.names.mentions(post.thread))
+    if not mentions:
+        return True
+    (answer,) = model.judge([f"回复{BRAND[0]}{post.names.called}{BRAND[1]}：{text}"])
+    return answer.about >= ABOUT_FROM
+
+
+def answers_brand(post: Said, names: Names) -> bool:
+    return post.addressed or any(m.kind == OWN for m in names.mentions(post.thread))

@@ -42,7 +42,9 @@ class Reader:
     def opinion(self, text: str) -> Opinion:
         if "怪" in text:
             return opinion(float("nan"), bad=True)
-        return opinion(0.9, bad="卡" in text, about="『" in text)
+        return opinion(
+            0.9, bad="卡" in text, about="『" in text and ("〔" not in text or "比〔" in text)
+        )
 
     def facts(self, text: str, said_at: datetime | None = None) -> list[Fact]:
         return facts(text, said_at)
@@ -121,6 +123,8 @@ def test_a_newer_model_leaves_one_current_judgement(make_post: Make, now: dateti
         ({"text": "又卡了"}, False),
         ({"text": "又卡了", "brand": "qinghe"}, True),
         ({"text": "知远在线又卡了", "brand": "qinghe"}, False),
+        ({"text": "比知远在线还卡", "brand": "qinghe"}, True),
+        ({"text": "比知远在线还卡"}, False),
         ({"text": "青禾镇的路又卡了"}, False),
     ],
 )

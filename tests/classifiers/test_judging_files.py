@@ -39,7 +39,7 @@ class Reader:
     def opinion(self, text: str) -> Opinion:
         bad = "卡" in text
         label = "complaint" if bad else "not_complaint"
-        about = 0.9 * ("『" in text and "别家" not in text)
+        about = 0.9 * ("『" in text and "别家" not in text and "〕卡" not in text)
         kinds = ("technical",) if bad else ()
         return Opinion(0.9 * bad, label, "provider", "negative", "technical", kinds, 2 * bad, about)
 
@@ -50,6 +50,36 @@ def judged(now: datetime, *lines: bytes) -> list[dict[str, Any]]:
 
 def line(**row: object) -> bytes:
     return json.dumps(row).encode() + b"\n"
+
+
+@pytest.mark.parametrize("given_id", ["a1", " a1\u200b", 123, 1.5, True, None])
+def test_an_id_comes_back_as_it_was_given(given_id: object, now: datetime) -> None:
+    assert judged(now, line(id=given_id, text="卡"))[0]["id"] == given_id
+
+
+@pytest.mark.parametrize("bad", [b'{"text": "\u5361"}', b'{"id": [1], "text": ""}', b"{broken"])
+def test_where_there_is_no_id_it_is_null(bad: bytes, now: datetime) -> None:
+    assert judged(now, bad)[0]["id"] is None
+
+
+def test_a_time_in_the_future_resolves_what_is_said(now: datetime) -> None:
+    (answer,) = judged(
+        now, line(text="向日葵昨晚八点卡了", published_at="2027-03-02T10:00:00+08:00")
+    )
+    assert answer["facts"][0]["resolved"] == "2027-03-01T20:00+08:00"
+
+
+def test_a_text_that_breaks_the_model_leaves_its_neighbours_judged(now: datetime) -> None:
+    class Breaking(Reader):
+        def judge(self, texts: Sequence[str]) -> list[Opinion]:
+            if any("毒" in text for text in texts):
+                raise RuntimeError("this text breaks the model")
+            return super().judge(texts)
+
+    lines = [line(id=1, text="卡"), line(id=2, text="毒"), line(id=3, text="好")]
+    first, broken, last = [answer for _, answer in judge_lines(Breaking(), lines, [BRAND], now)]
+    assert (first["is_complaint"], last["is_complaint"]) == (True, False)
+    assert broken == {"id": 2, "error": "the model can't read this text"}
 
 
 def test_every_key_is_there(now: datetime) -> None:
@@ -70,10 +100,14 @@ def test_every_key_is_there(now: datetime) -> None:
         ({"text": "卡"}, False),
         ({"text": "百合课堂卡"}, False),
         ({"text": "卡", "thread": "向日葵课堂公开课今晚开播"}, True),
+        ({"text": "百合课堂卡", "thread": "向日葵课堂公开课今晚开播"}, False),
+        ({"text": "比百合课堂还卡", "thread": "向日葵课堂公开课今晚开播"}, True),
         ({"text": "别家卡，向日葵不"}, False),
         ({"text": "橡果英语卡", "brand": "橡果英语"}, True),
         ({"text": "向日葵卡", "brand": "橡果英语"}, False),
         ({"text": "向日葵卡", "brand": "sunflower"}, True),
+        ({"text": "向日葵卡", "brand": "ＳＵＮＦＬＯＷＥＲ"}, True),
+        ({"text": "向日葵卡", "brand": "向日葵課堂"}, True),
     ],
 )
 def test_whose_complaint_it_is(row: dict[str, str], about: bool, now: datetime) -> None:

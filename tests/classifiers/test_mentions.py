@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 from classifiers.mentions import Names, folded
 
 NAMES = Names(
-    ["青禾网校", "青禾", "清禾网校", "Qinghe"], ["知远在线"], ["青禾镇", "青禾茶馆", "秧苗"]
+    ["青禾网校", "青禾", "清禾网校", "Qinghe", "禾小课"],
+    ["知远在线"],
+    ["青禾镇", "青禾茶馆", "秧苗"],
 )
 
 
@@ -30,6 +32,10 @@ def kinds(text: str) -> list[str]:
         "QINGHE的课",
         "清禾网校（打错字）",
         "青，禾网校",
+        "青\u200b\u200c\u200d\u2060\ufeff禾网校卡死了",
+        "青\u0301\ufe0f\u0301\ufe0f\u0301禾网校",
+        "青----禾",
+        "青*****禾网校",
     ],
 )
 def test_every_spelling_of_the_name_is_found(text: str) -> None:
@@ -46,6 +52,11 @@ def test_every_spelling_of_the_name_is_found(text: str) -> None:
         "山青，禾苗壮",
         "leqinghen",
         "青山绿水，一大片的禾苗",
+        "青 - _ 禾",
+        "种了一片禾，小课桌放在田边",
+        "种了一片禾。小课桌放在田边",
+        "种了一片禾……小课桌放在田边",
+        "种了一片禾\n小课桌放在田边",
         "",
     ],
 )
@@ -55,6 +66,20 @@ def test_other_senses_and_chance_neighbours_are_not_the_brand(text: str) -> None
 
 def test_the_full_name_is_meant_even_beside_a_word_of_another_sense() -> None:
     assert kinds("青禾网校的科学课讲秧苗") == ["brand"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("青禾不退钱！说好的秧苗课取消了", ["brand"]),
+        ("秧苗课取消了。青禾不退钱", ["brand"]),
+        ("青禾一直没有给我退钱也没有人来告诉我说好的秧苗课为什么取消", ["brand"]),
+        ("青禾一片绿，秧苗长得好", []),
+        ("秧苗绿。看这青禾和秧苗。青禾不退钱", ["brand"]),
+    ],
+)
+def test_a_word_of_another_sense_counts_for_its_own_sentence(text: str, found: list[str]) -> None:
+    assert kinds(text) == found
 
 
 def test_rivals_are_told_apart_and_stand_in_the_order_of_the_text() -> None:
