@@ -57,7 +57,7 @@ def test_an_id_comes_back_as_it_was_given(given_id: object, now: datetime) -> No
     assert judged(now, line(id=given_id, text="卡"))[0]["id"] == given_id
 
 
-@pytest.mark.parametrize("bad", [b'{"text": "\u5361"}', b'{"id": [1], "text": ""}', b"{broken"])
+@pytest.mark.parametrize("bad", [rb'{"text": "\u5361"}', b'{"id": [1], "text": ""}', b"{broken"])
 def test_where_there_is_no_id_it_is_null(bad: bytes, now: datetime) -> None:
     assert judged(now, bad)[0]["id"] is None
 
@@ -80,6 +80,15 @@ def test_a_text_that_breaks_the_model_leaves_its_neighbours_judged(now: datetime
     first, broken, last = [answer for _, answer in judge_lines(Breaking(), lines, [BRAND], now)]
     assert (first["is_complaint"], last["is_complaint"]) == (True, False)
     assert broken == {"id": 2, "error": "the model can't read this text"}
+
+
+def test_a_model_that_judges_nothing_is_no_fault_of_the_posts(now: datetime) -> None:
+    class Broken(Reader):
+        def judge(self, texts: Sequence[str]) -> list[Opinion]:
+            raise RuntimeError("no memory")
+
+    with pytest.raises(RuntimeError, match="no memory"):
+        list(judge_lines(Broken(), [line(id=1, text="卡")], [BRAND], now))
 
 
 def test_every_key_is_there(now: datetime) -> None:
