@@ -13,7 +13,7 @@ from classifiers.complaint_model import ComplaintModel, session_of
 from classifiers.fact_network import Lesson, learnt, write_reader
 from classifiers.fact_reader import FactReader, Span
 from classifiers.fact_scores import Annotated, matched
-from classifiers.facts import TOLD_ONCE, Fact, seen
+from classifiers.facts import TOLD_ONCE, Fact, facts, seen
 from classifiers.labels import FACTS
 from classifiers.letters import letters_of, marked
 from complaints.steps import progress
@@ -63,7 +63,7 @@ def lessons_of(post: Annotated, model: ComplaintModel) -> list[Lesson]:
     wanted = marked(told, letters, len(plain))
     return [
         Lesson(part, wanted[part.start : part.start + len(part.signs)])
-        for part in letters_of(post.text, model.tokenizer, model.states)
+        for part in letters_of(post.text, facts(post.text), model.tokenizer, model.states)
     ]
 
 
@@ -71,7 +71,9 @@ def compared(reader: FactReader, post: Annotated) -> list[tuple[Span, bool]]:
     """Each span that the reader may tell, the surest first, and whether the post has it."""
     letters = {place: letter for letter, place in enumerate(seen(post.text)[1])}
     meant = [(kind, letters[start], letters[end - 1] + 1) for kind, start, end in post.facts]
-    spans = without_repeats(sorted(reader.spans(post.text), key=lambda span: -span.score))
+    spans = without_repeats(
+        sorted(reader.spans(post.text, facts(post.text)), key=lambda span: -span.score)
+    )
     told = [(span.kind, span.start, span.end) for span in spans]
     return list(zip(spans, matched(told, meant), strict=True))
 

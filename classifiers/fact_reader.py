@@ -52,13 +52,13 @@ class FactReader:
         """The facts in a text, in the order in which they stand there."""
         text = text[:LONGEST]
         ruled = facts(text, said_at)
-        read = [span for span in self.spans(text) if span.score >= self.thresholds[span.kind]]
+        read = [s for s in self.spans(text, ruled) if s.score >= self.thresholds[s.kind]]
         return sorted(once(joined(text, said_at, ruled, read)), key=lambda f: (f.start, f.kind))
 
-    def spans(self, text: str) -> Iterator[Span]:
-        """Everything that may be a fact, with how sure it is."""
+    def spans(self, text: str, ruled: list[Fact]) -> Iterator[Span]:
+        """Everything that may be a fact, with how sure it is; `ruled` is what the rules found."""
         plain, _ = seen(text)
-        for part in letters_of(text, self.tokenizer, self.states):
+        for part in letters_of(text, ruled, self.tokenizer, self.states):
             given = {
                 "states": part.states[None], "places": part.places[None],
                 "signs": part.signs[None], "ruled": part.ruled[None],

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from tokenizers import Tokenizer
 
-from classifiers.facts import Fact, facts, seen
+from classifiers.facts import Fact, seen
 from classifiers.labels import FACTS
 
 PART = 300  # letters that are read at once; posts are seldom longer
@@ -37,10 +37,13 @@ class Letters:
     ruled: Floats
 
 
-def letters_of(text: str, tokenizer: Tokenizer, states: States) -> Iterator[Letters]:
-    """The parts of a text, in order; letters are those of `facts.seen(text)`."""
+def letters_of(
+    text: str, ruled: list[Fact], tokenizer: Tokenizer, states: States
+) -> Iterator[Letters]:
+    """The parts of a text, in order; letters are those of `facts.seen(text)`, `ruled` are the facts
+    that the rules find in it."""
     plain, places = seen(text)
-    inside = marked(facts(text), {place: letter for letter, place in enumerate(places)}, len(plain))
+    inside = marked(ruled, {place: letter for letter, place in enumerate(places)}, len(plain))
     for start, end in parts(plain):
         encoded = tokenizer.encode(plain[start:end])
         tokens = np.full(end - start, -1)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
 from classifiers.complaint_model import SHIPPED
-from classifiers.facts import Fact, seen
+from classifiers.facts import Fact, facts, seen
 from classifiers.labels import FACTS
 from classifiers.letters import PART, PLACES, Floats, letters_of, marked, parts
 
@@ -33,7 +33,7 @@ def test_a_part_ends_behind_a_stop_where_there_is_one() -> None:
 @given(st.text(max_size=400))
 def test_every_letter_has_its_states_its_place_and_its_sign(text: str) -> None:
     plain, _ = seen(text)
-    found = list(letters_of(text, TOKENIZER, states))
+    found = list(letters_of(text, facts(text), TOKENIZER, states))
     assert sum(len(part.signs) for part in found) == len(plain)
     for part in found:
         assert part.states.shape == (len(part.signs), 2)  # a token's state beside their mean
@@ -43,7 +43,7 @@ def test_every_letter_has_its_states_its_place_and_its_sign(text: str) -> None:
 
 
 def test_a_letter_has_the_state_of_the_token_that_it_stands_in() -> None:
-    (part,) = letters_of("退款", TOKENIZER, states)
+    (part,) = letters_of("退款", [], TOKENIZER, states)
     ids = TOKENIZER.encode("退款").ids
     assert set(part.states[:, 0].astype(int)) <= set(ids[1:-1])
     assert part.states[0, 1] == np.float32(np.mean(ids))
