@@ -32,23 +32,27 @@ Measures = dict[str, Measure]
 Measuring = Callable[[ComplaintModel, list[Example]], Measures]
 
 
-class Learnt(Exception):
+class NotMeasurable(Exception):
     """gold_dev may have been learnt by the model that it measures. The message says what to do."""
 
 
 def evaluate(data: Path, folder: Path, twin: Path | None = None) -> Measures:
-    """Every measure of the model in `folder`; writes scores.json and card.md there. Raises Learnt.
+    """Every measure of the model in `folder`; writes scores.json and card.md there. Raises NotMeasurable.
 
     Also of a model that was exported before export wrote down which fold its training left out.
     """
     if ComplaintModel.load(twin or folder).settings.get("fold") != "dev":
-        raise Learnt(
+        raise NotMeasurable(
             f"The model in {twin or folder} doesn't say that it never learnt gold_dev, which "
             "measures it: give its twin of a training with --fold dev by --twin; if it was trained "
             "so itself, export it again."
         )
-    measures = measures_of(data, folder, twin)
     settings = json.loads((folder / "settings.json").read_text(encoding="utf-8"))
+    if "expected_precision" not in settings:
+        raise NotMeasurable(
+            f"The model in {folder} says not what its thresholds promise: export it again."
+        )
+    measures = measures_of(data, folder, twin)
     told = {
         "version": settings["version"],
         "settings": settings,

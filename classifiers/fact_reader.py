@@ -15,9 +15,8 @@ from tokenizers import Tokenizer
 
 from classifiers.amounts_said import amounts_said
 from classifiers.facts import LONGEST, MASKS, TOLD_ONCE, Fact, facts, seen, without_numbers_to_call
-from classifiers.labels import FACTS
+from classifiers.labels import FACTS, SAID
 from classifiers.letters import Floats, States, letters_of
-from classifiers.numerals import number
 from classifiers.times_said import times_said
 
 INSIDE = 0.35  # from here on a letter may belong to a fact; thresholds are asked of its surest
@@ -114,7 +113,19 @@ def joined(
     taken = [as_fact(text, said_at, places, span) for span in read]
     kept = [fact for fact in ruled if fact.kind in SURE or any(same(fact, one) for one in taken)]
     new = [fact for fact in taken if not any(same(fact, one) for one in kept)]
-    yield from without_numbers_to_call([*kept, *new])
+    found = [*kept, *new]
+    contacts = [fact for fact in found if fact.kind in MASKS]
+    yield from without_numbers_to_call([cut(text, fact, contacts) for fact in found])
+
+
+def cut(text: str, fact: Fact, contacts: list[Fact]) -> Fact:
+    """What is said in a clause that holds a contact, as far as its larger part beside that."""
+    within = [one for one in contacts if one.start < fact.end and fact.start < one.end]
+    if fact.kind not in SAID or not within:
+        return fact
+    pieces = [(fact.start, within[0].start), (within[-1].end, fact.end)]
+    start, end = max(pieces, key=lambda piece: piece[1] - piece[0])
+    return replace(fact, value=text[start:end], start=start, end=end)
 
 
 def same(one: Fact, other: Fact) -> bool:
@@ -143,5 +154,6 @@ def resolved(kind: str, value: str, said_at: datetime | None) -> str:
         return next((said for *_, said in times_said(value, said_at)), "")
     if kind != "amount":
         return ""
-    yuan = number(MONEY.sub("", value))
-    return next((said for *_, said in amounts_said(value)), f"{yuan.normalize():f}" if yuan else "")
+    whole = f"{MONEY.sub('', value)}元"
+    said = (yuan for start, end, yuan in amounts_said(whole) if (start, end) == (0, len(whole)))
+    return next((yuan for *_, yuan in amounts_said(value)), next(said, ""))

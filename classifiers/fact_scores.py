@@ -16,13 +16,12 @@ import numpy.typing as npt
 
 from classifiers.examples import FOLDER
 from classifiers.facts import Fact
-from classifiers.labels import FACTS
+from classifiers.labels import FACTS, SAID
 from classifiers.measures import Measure
 
 # A number is right or wrong; a name may be told with a word more; of what is demanded or
 # threatened it is a matter of taste where its words begin.
 NUMBERS = {"order_number", "amount", "app_version", "contact"}
-SAID = {"demand_refund", "demand_explanation", "demand_teacher", "threat", "minor"}
 Counts = npt.NDArray[np.int64]
 UNSEEN = FOLDER / "unseen_facts.jsonl"  # by writers of no other posts
 Place = tuple[str, int, int]  # the kind, and [start, end) in the text
@@ -63,7 +62,9 @@ def fact_measures(model: Finding, posts: Sequence[Annotated]) -> dict[str, Measu
     told = [places_of(model, post) for post in posts]
     meant = [post.facts for post in posts]
     return {
-        f"facts_{kind}_{name}": Measure(portion, (hits(one, other, kind), counts(one, kind)))
+        f"facts_{kind}_{name}": Measure(
+            portion, (hits(one, other, kind), counts(one, kind)), among=2 * len(FACTS)
+        )
         for kind in FACTS
         for name, one, other in (("precision", told, meant), ("recall", meant, told))
         if counts(one, kind).any()

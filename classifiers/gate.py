@@ -46,11 +46,17 @@ def same_name(candidate: Path, shipped: Path) -> bool:
     """Whether two models that differ in their weights go by one version."""
     if not (shipped / "model.onnx").exists():
         return False
-    weights, names = (
-        {(folder / file).read_bytes() for folder in (candidate, shipped)}
-        for file in ("model.onnx", "settings.json")
-    )
-    return len(weights) > 1 and len({json.loads(name)["version"] for name in names}) == 1
+    versions = {
+        json.loads((folder / "settings.json").read_bytes())["version"]
+        for folder in (candidate, shipped)
+    }
+    return len(versions) == 1 and weights_in(candidate) != weights_in(shipped)
+
+
+def weights_in(folder: Path) -> list[bytes]:
+    """A model from before facts were read by meaning has one file."""
+    paths = (folder / "model.onnx", folder / "facts.onnx")
+    return [path.read_bytes() for path in paths if path.exists()]
 
 
 def missing(shipped: Path, new: Measures) -> list[str]:

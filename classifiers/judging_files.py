@@ -7,6 +7,7 @@ from datetime import datetime
 from math import isfinite
 from typing import Any
 
+from classifiers.complaint_model import ModelUnavailable
 from classifiers.judging import works
 from classifiers.mentions import Names, folded, names_of
 from classifiers.understanding import Judge, Said, Understood, understand
@@ -15,6 +16,7 @@ from complaints.domain.moments import machine_form, reader_form
 from complaints.policies import BrandPolicy
 
 BATCH = 256
+NOTHING = "The model judges nothing. Run: python manage.py doctor"
 LONGEST_LINE = 64 * 2**20  # bytes
 Answer = dict[str, Any]
 Read = tuple[int, Answer, Said | None]
@@ -55,9 +57,9 @@ def answered(model: Judge, batch: list[Read]) -> Iterator[tuple[int, Answer]]:
         found = understand(model, [said for _, said in readable])
         for (answer, _), one in zip(readable, found, strict=True):
             answer |= told(one)
-    except Exception:  # whatever a stranger's text made of the run time
+    except Exception:  # noqa: BLE001  whatever a stranger's text made of the run time
         if not works(model):
-            raise
+            raise ModelUnavailable(NOTHING) from None
         for answer, said in readable:
             answer |= alone(model, said)
     yield from ((size, answer) for size, answer, _ in batch)

@@ -18,3 +18,5 @@ FACTS = (
     "order_number", "amount", "time", "device", "app_version", "network", "course", "teacher",
     "contact", "demand_refund", "demand_explanation", "demand_teacher", "threat", "minor",
 )  # fmt: skip
+# Facts that a clause says rather than names.
+SAID = frozenset(("demand_refund", "demand_explanation", "demand_teacher", "threat", "minor"))

@@ -15,6 +15,7 @@ from classifiers.facts import Fact, seen
 from classifiers.labels import FACTS
 
 PART = 300  # letters that are read at once; posts are seldom longer
+MOST_TOKENS = 512  # that the encoder takes; ㎡ is two letters to it
 STOPS = "。！？!?\n，,；; "
 PLACES = 4  # of a letter in its token; later ones count as the last
 ALPHABET = 4096  # letters share a number where their codes are equal modulo this
@@ -46,12 +47,13 @@ def letters_of(
     inside = marked(ruled, {place: letter for letter, place in enumerate(places)}, len(plain))
     for start, end in parts(plain):
         encoded = tokenizer.encode(plain[start:end])
+        ids, offsets = encoded.ids[:MOST_TOKENS], encoded.offsets[:MOST_TOKENS]
         tokens = np.full(end - start, -1)
         spots = np.zeros(end - start, np.int64)
-        for number, (first, last) in enumerate(encoded.offsets):
+        for number, (first, last) in enumerate(offsets):
             tokens[first:last] = number
             spots[first:last] = np.minimum(np.arange(last - first) + 1, PLACES)
-        found = states(encoded.ids)
+        found = states(ids)
         rows = np.concatenate([found, np.zeros((1, found.shape[1]), np.float32)])[tokens]
         whole = np.broadcast_to(found.mean(0), rows.shape)
         signs = np.array([ord(letter) % ALPHABET for letter in plain[start:end]], np.int64)

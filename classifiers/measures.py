@@ -27,11 +27,15 @@ class Figure:
 
 @dataclass(frozen=True)
 class Measure:
-    """A function of arrays that have a row a post (or pair): the truth, and what a model said."""
+    """A function of arrays that have a row a post (or pair): the truth, and what a model said.
+
+    `among` so many like it none may fall: by chance alone one of forty would.
+    """
 
     function: Callable[..., float]
     arrays: tuple[Array, ...]
     high_is_good: bool = True
+    among: int = 1
 
     @property
     def size(self) -> int:
@@ -51,22 +55,19 @@ class Measure:
     def highest_gain(self, old: "Measure") -> float:
         """Upper end of the 95 % interval of how much better this is than `old`, of the same rows.
 
-        Both models read the same samples, so that posts which are hard for both widen nothing.
+        Both models read the same samples, so that posts which are hard for both widen nothing. As
+        wide as Bonferroni asks of `among`, by as many times more samples.
         """
         sign = 1 if self.high_is_good else -1
-        gains = [sign * (self.value(rows) - old.value(rows)) for rows in samples(self.size)]
-        return float(np.nanquantile(gains, 1 - TAIL))
+        drawn = samples(self.size, BOOTSTRAPS * self.among)
+        gains = [sign * (self.value(rows) - old.value(rows)) for rows in drawn]
+        return float(np.nanquantile(gains, 1 - TAIL / self.among))
 
 
 @dataclass(frozen=True)
 class Share(Measure):
     """A share of posts (or pairs). Its intervals are in closed form: resampling a few posts that
-    are all right says that there is no doubt at all, and one miss would be called a fall.
-
-    `among` so many shares none may fall: by chance alone one of forty would.
-    """
-
-    among: int = 1
+    are all right says that there is no doubt at all, and one miss would be called a fall."""
 
     def figure(self) -> Figure:
         """With Wilson's score interval (1927)."""
@@ -86,10 +87,10 @@ class Share(Measure):
         return float(won - lost + deviations(TAIL / self.among) * spread)
 
 
-def samples(size: int) -> Iterator[Array]:
-    """BOOTSTRAPS samples of so many rows, always the same."""
+def samples(size: int, number: int = BOOTSTRAPS) -> Iterator[Array]:
+    """Samples of so many rows, always the same."""
     rng = np.random.default_rng(SEED)
-    return (rng.integers(0, size, size) for _ in range(BOOTSTRAPS))
+    return (rng.integers(0, size, size) for _ in range(number))
 
 
 def deviations(tail: float) -> float:

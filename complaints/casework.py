@@ -205,12 +205,13 @@ def opened(case_id: int, edit: int | None, move: Move) -> Case:
 
 
 def what_changed(case: Case, edit: int) -> str:
-    """Who did what since `edit`, newest first, for somebody who came second."""
+    """Who did what since `edit`, newest first, for somebody who came second. Of a post that its
+    author edited triage writes the event: until then nobody did anything."""
     missed = min(max(case.edit - edit, 1), MOST_TOLD)
     done = case.events.exclude(kind=Kind.POST_JOINED)  # which alone changes no page
     done = done.select_related("actor").order_by("-at", "-id")[:missed]
     told = gettext("、").join(who_did(event) for event in done if event.actor)
-    if not told:
+    if not told or case.posts.filter(triaged_at=None).exists():
         return gettext("这个个案刚有变化，页面已更新，请看过再操作。")
     return gettext("这个个案刚被同事改动过：%(told)s。页面已更新，请看过再操作。") % {"told": told}
 

@@ -107,4 +107,7 @@ def test_other_weights_need_another_version(
     with pytest.raises(Refused, match=r"raise VERSION in export\.py"):
         replace_shipped(Path(), candidate, measured(80), shipped)
     (candidate / "model.onnx").write_bytes((shipped / "model.onnx").read_bytes())
+    with pytest.raises(Refused, match=r"raise VERSION"):  # facts are judgements too
+        replace_shipped(Path(), candidate, measured(80), shipped)
+    (candidate / "facts.onnx").write_bytes((shipped / "facts.onnx").read_bytes())
     replace_shipped(Path(), candidate, measured(80), shipped)

@@ -16,7 +16,7 @@ from classifiers import train as training
 from classifiers.checkpoints import OtherTraining
 from classifiers.complaint_model import ComplaintModel
 from classifiers.corpora import READINGS
-from classifiers.evaluate import Learnt, evaluate
+from classifiers.evaluate import NotMeasurable, evaluate
 from classifiers.examples import Example
 from classifiers.export import export, fold_of, write_onnx
 from classifiers.fact_scores import Annotated
@@ -209,7 +209,7 @@ def test_gold_dev_measures_no_model_that_may_have_learnt_it(
     monkeypatch.setattr(ComplaintModel, "load", loaded)
     monkeypatch.setattr(evaluating, "measures_of", lambda *_: pytest.fail("it was measured"))
     for twin in (None, tmp_path / "another"):
-        with pytest.raises(Learnt, match="--twin"):
+        with pytest.raises(NotMeasurable, match="--twin"):
             evaluate(data, tmp_path / "candidate", twin)
     with pytest.raises(pytest.fail.Exception, match="it was measured"):
         evaluate(data, tmp_path / "candidate", tmp_path / "twin")

@@ -24,7 +24,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        from classifiers.evaluate import Learnt, evaluate
+        from classifiers.evaluate import NotMeasurable, evaluate
         from classifiers.examples import DataMissing
         from classifiers.gate import Refused, replace_shipped
 
@@ -33,7 +33,7 @@ class Command(BaseCommand):
             measures = evaluate(options["data"], folder, options["twin"])
             if options["candidate"]:
                 replace_shipped(options["data"], folder, measures, settings.HUIYIN_MODEL)
-        except (DataMissing, ModelUnavailable, Learnt, Refused) as error:
+        except (DataMissing, ModelUnavailable, NotMeasurable, Refused) as error:
             raise CommandError(str(error)) from error
         told = json.loads((folder / "scores.json").read_text(encoding="utf-8"))
         figures = {name: figure["value"] for name, figure in told["figures"].items()}
