@@ -33,7 +33,7 @@ Measuring = Callable[[ComplaintModel, list[Example]], Measures]
 
 
 class NotMeasurable(Exception):
-    """gold_dev may have been learnt by the model that it measures. The message says what to do."""
+    """A model that may have learnt gold_dev, or promises nothing. The message says what to do."""
 
 
 def evaluate(data: Path, folder: Path, twin: Path | None = None) -> Measures:
@@ -50,7 +50,7 @@ def evaluate(data: Path, folder: Path, twin: Path | None = None) -> Measures:
     settings = json.loads((folder / "settings.json").read_text(encoding="utf-8"))
     if "expected_precision" not in settings:
         raise NotMeasurable(
-            f"The model in {folder} says not what its thresholds promise: export it again."
+            f"The model in {folder} doesn't say what its thresholds promise: export it again."
         )
     measures = measures_of(data, folder, twin)
     told = {

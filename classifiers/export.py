@@ -44,34 +44,9 @@ def export(
 ) -> Path:
     """Writes model.onnx, facts.onnx, tokenizer.json and settings.json into `target`; the fp32 twin,
     for comparisons, as plain.onnx into `work`. The reader of facts learns from `posts`."""
-    network = Network(backbone)
-    network.load_state_dict(torch.load(work / "network.pt", weights_only=True))
     target.mkdir(parents=True, exist_ok=True)
-    write_onnx(network.eval(), work / "plain.onnx")
-    words: Any = network.encoder.embeddings
-    words.word_embeddings = RowScaled(words.word_embeddings.weight.detach())
     shutil.copyfile(backbone / "tokenizer.json", target / "tokenizer.json")
-    with tempfile.TemporaryDirectory() as folder:
-        compact, fused = Path(folder) / "compact.onnx", Path(folder) / "fused.onnx"
-        write_onnx(network, compact)
-        optimizer.optimize_model(
-            str(compact),
-            model_type="bert",
-            num_heads=network.encoder.config.num_attention_heads,
-            hidden_size=network.encoder.config.hidden_size,
-            optimization_options=fusions(),
-            opt_level=0,
-        ).save_model_to_file(str(fused))
-        quantize_dynamic(
-            fused,
-            target / "model.onnx",
-            weight_type=QuantType.QInt8,
-            per_channel=True,
-            op_types_to_quantize=["MatMul", "Attention"],
-            nodes_to_exclude=kept_in_floats(fused),
-            # shape inference knows nothing of fused operators; all their outputs are floats
-            extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},
-        )
+    write_bytes(work, backbone, target / "model.onnx")
     states = with_states(target / "model.onnx")
     (target / "facts.onnx").unlink(missing_ok=True)  # of an earlier export
     write_settings(target, {**UNFITTED, "states": states})
@@ -79,6 +54,40 @@ def export(
     chosen = fitted(target, work) | {"fold": fold_of(work), "states": states, "facts": facts}
     write_settings(target, chosen)
     return target
+
+
+def write_bytes(work: Path, backbone: Path, path: Path) -> None:
+    """The trained network as 8-bit ONNX, and beside its weights in floats, as plain.onnx."""
+    network = Network(backbone)
+    network.load_state_dict(torch.load(work / "network.pt", weights_only=True))
+    write_onnx(network.eval(), work / "plain.onnx")
+    words: Any = network.encoder.embeddings
+    words.word_embeddings = RowScaled(words.word_embeddings.weight.detach())
+    with tempfile.TemporaryDirectory() as folder:
+        compact, fused = Path(folder) / "compact.onnx", Path(folder) / "fused.onnx"
+        write_onnx(network, compact)
+        fuse(network, compact, fused)
+        quantize_dynamic(
+            fused,
+            path,
+            weight_type=QuantType.QInt8,
+            per_channel=True,
+            op_types_to_quantize=["MatMul", "Attention"],
+            nodes_to_exclude=kept_in_floats(fused),
+            # shape inference knows nothing of fused operators; all their outputs are floats
+            extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},
+        )
+
+
+def fuse(network: Network, compact: Path, fused: Path) -> None:
+    optimizer.optimize_model(
+        str(compact),
+        model_type="bert",
+        num_heads=network.encoder.config.num_attention_heads,
+        hidden_size=network.encoder.config.hidden_size,
+        optimization_options=fusions(),
+        opt_level=0,
+    ).save_model_to_file(str(fused))
 
 
 def with_states(path: Path) -> list[str]:
