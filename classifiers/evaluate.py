@@ -37,7 +37,7 @@ class NotMeasurable(Exception):
 
 
 def evaluate(data: Path, folder: Path, twin: Path | None = None) -> Measures:
-    """Every measure of the model in `folder`; writes scores.json and card.md there. Raises NotMeasurable.
+    """Every measure of the model in `folder`; writes scores.json and card.md. Raises NotMeasurable.
 
     Also of a model that was exported before export wrote down which fold its training left out.
     """
