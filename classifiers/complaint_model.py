@@ -71,7 +71,7 @@ class ComplaintModel:
     def load(cls, folder: Path = SHIPPED, threads: int | None = None) -> "ComplaintModel":
         """Reads settings.json, tokenizer.json, model.onnx and facts.onnx. Raises ModelUnavailable.
 
-        Without facts.onnx, which `export` makes last, facts are those that the rules find.
+        Without thresholds of facts, which `export` chooses last, facts are what the rules find.
         Each of `threads` (all cores by default) works on a batch of its own: a tenth faster than
         sharing one, whose matrices are too small to be cut up.
         """
@@ -80,7 +80,7 @@ class ComplaintModel:
             tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
             session = session_of(folder / "model.onnx")
             model = cls(settings, tokenizer, session, threads or os.cpu_count() or 1)
-            if (folder / "facts.onnx").exists():
+            if "facts" in settings:
                 fitted = session_of(folder / "facts.onnx")
                 model.reader = FactReader(fitted, tokenizer, model.states, settings["facts"])
             return model

@@ -48,11 +48,9 @@ def export(
     shutil.copyfile(backbone / "tokenizer.json", target / "tokenizer.json")
     write_bytes(work, backbone, target / "model.onnx")
     states = with_states(target / "model.onnx")
-    (target / "facts.onnx").unlink(missing_ok=True)  # of an earlier export
     write_settings(target, {**UNFITTED, "states": states})
-    facts = fit_reader(target, posts, epochs)
-    chosen = fitted(target, work) | {"fold": fold_of(work), "states": states, "facts": facts}
-    write_settings(target, chosen)
+    chosen = fitted(target, work) | {"fold": fold_of(work), "states": states}
+    write_settings(target, chosen | {"facts": fit_reader(target, posts, epochs)})
     return target
 
 
@@ -150,7 +148,7 @@ def fold_of(work: Path) -> str:
     return str(json.loads(path.read_text(encoding="utf-8"))["fold"]) if path.is_file() else ""
 
 
-def fitted(target: Path, work: Path) -> dict[str, float]:
+def fitted(target: Path, work: Path) -> dict[str, Any]:
     """Calibration, thresholds and what these promise, from posts that were held out of training."""
     rows = json.loads((work / "held.json").read_text(encoding="utf-8"))
     held = [Example(**row) for row in rows]

@@ -33,7 +33,7 @@ def fit_reader(folder: Path, posts: Sequence[Annotated], epochs: int = EPOCHS) -
     writers = sorted({post.by for post in posts})
     groups = [set(writers[number::FOLDS]) for number in range(min(FOLDS, len(writers)))]
     tried: list[tuple[Span, bool]] = []
-    with progress((len(groups) + 1) * epochs, "facts") as bar:
+    with progress((len(groups) + 1) * epochs, "facts", "pass") as bar:
         for group in groups:
             others = [
                 made for post, made in zip(posts, lessons, strict=True) if post.by not in group
