@@ -15,12 +15,12 @@ import numpy as np
 import numpy.typing as npt
 
 from classifiers.examples import FOLDER
-from classifiers.facts import Fact
+from classifiers.facts import TOLD_ONCE, Fact
 from classifiers.labels import FACTS, SAID
 from classifiers.measures import Measure
 
 # A number is right or wrong; a name may be told with a word more; of what is demanded or
-# threatened it is a matter of taste where its words begin.
+# threatened it is a matter of taste where its words begin; a child is told of by any word.
 NUMBERS = {"order_number", "amount", "app_version", "contact"}
 Counts = npt.NDArray[np.int64]
 UNSEEN = FOLDER / "unseen_facts.jsonl"  # by writers of no other posts
@@ -109,4 +109,4 @@ def is_same(one: Place, other: Place) -> bool:
         return one == other
     both = min(end, other[2]) - max(start, other[1])
     whole = max(end, other[2]) - min(start, other[1])
-    return both > 0 and both / whole >= (0 if kind in SAID else 0.5)
+    return kind in TOLD_ONCE or (both > 0 and both / whole >= (0 if kind in SAID else 0.5))

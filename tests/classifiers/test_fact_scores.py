@@ -27,6 +27,7 @@ def test_words_are_found_in_the_order_in_which_they_stand() -> None:
         (("course", 0, 9), ("course", 6, 9), False),
         (("threat", 0, 9), ("threat", 7, 9), True),
         (("threat", 0, 9), ("minor", 7, 9), False),
+        (("minor", 0, 2), ("minor", 7, 9), True),
     ],
 )
 def test_numbers_are_right_or_wrong_and_words_may_differ(
