@@ -54,6 +54,21 @@ def export(
     return target
 
 
+def with_another_reader(
+    served: Path, target: Path, posts: Sequence[Annotated], epochs: int = EPOCHS
+) -> Path:
+    """The model in `served` as it is, with a reader of facts that learnt from `posts`."""
+    target.mkdir(parents=True, exist_ok=True)
+    for name in ("model.onnx", "tokenizer.json"):
+        shutil.copyfile(served / name, target / name)
+    told = json.loads((served / "settings.json").read_text(encoding="utf-8"))
+    told |= {"version": VERSION, "states": told.get("states") or with_states(target / "model.onnx")}
+    told.pop("facts", None)  # chosen anew, last
+    write_settings(target, told)
+    write_settings(target, told | {"facts": fit_reader(target, posts, epochs)})
+    return target
+
+
 def write_bytes(work: Path, backbone: Path, path: Path) -> None:
     """The trained network as 8-bit ONNX, and beside its weights in floats, as plain.onnx."""
     network = Network(backbone)

@@ -18,7 +18,7 @@ from classifiers.complaint_model import ComplaintModel
 from classifiers.corpora import READINGS
 from classifiers.evaluate import NotMeasurable, evaluate
 from classifiers.examples import Example
-from classifiers.export import export, fold_of, write_onnx
+from classifiers.export import export, fold_of, with_another_reader, write_onnx
 from classifiers.fact_scores import Annotated
 from classifiers.full_precision import agreement, full_precision
 from classifiers.gate import replace_shipped
@@ -112,6 +112,9 @@ def test_train_export_and_evaluate_make_a_model_that_serves(
     assert weights.read_bytes() == before
 
     assert ComplaintModel.load(candidate).reader, "facts are read by meaning"
+    again = with_another_reader(candidate, tmp_path / "again", POSTS, epochs=1)
+    assert (again / "model.onnx").read_bytes() == (candidate / "model.onnx").read_bytes()
+    assert ComplaintModel.load(again).reader
     shipped = tmp_path / "shipped"
     replace_shipped(data, candidate, measures, shipped)
     assert ComplaintModel.load(shipped).version == told["version"]
