@@ -47,12 +47,12 @@ def evaluate(data: Path, folder: Path, twin: Path | None = None) -> Measures:
             "measures it: give its twin of a training with --fold dev by --twin; if it was trained "
             "so itself, export it again."
         )
+    measures = measures_of(data, folder, twin)
     settings = json.loads((folder / "settings.json").read_text(encoding="utf-8"))
     if "expected_precision" not in settings:
         raise NotMeasurable(
             f"The model in {folder} doesn't say what its thresholds promise: export it again."
         )
-    measures = measures_of(data, folder, twin)
     told = {
         "version": settings["version"],
         "settings": settings,

@@ -1,6 +1,8 @@
 """A post that is gone is an answer; that all of them are is told."""
 
 import asyncio
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Any
 
@@ -21,12 +23,18 @@ def spider() -> HeimaoSpider:
     return spider
 
 
+def ended(work: Coroutine[Any, Any, Any]) -> Any:
+    """In a thread of its own: browser tests leave a loop running in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
+
+
 def test_a_deleted_post_is_no_failure_where_nothing_else_was_due(spider: HeimaoSpider) -> None:
     async def looked() -> list[Any]:
         answer = HtmlResponse("http://127.0.0.1/complaint/view/17/", status=404, body=b"")
         return [item async for item in spider.parse(answer, known="17")]
 
-    assert Looked("17", gone=True) in asyncio.run(looked())
+    assert Looked("17", gone=True) in ended(looked())
     assert spider.tally.verdict(taken=0)[0] == Outcome.EMPTY
 
 
@@ -48,5 +56,5 @@ def test_that_none_of_many_is_there_is_told(
 
     monkeypatch.setattr(spider.ledger, "close", close)
     spider.ledger.gone, spider.ledger.there = gone, there
-    asyncio.run(spider.closed("finished"))
+    ended(spider.closed("finished"))
     assert told == [outcome]
