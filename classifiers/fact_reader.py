@@ -114,18 +114,19 @@ def joined(
     kept = [fact for fact in ruled if fact.kind in SURE or any(same(fact, one) for one in taken)]
     new = [fact for fact in taken if not any(same(fact, one) for one in kept)]
     found = [*kept, *new]
-    contacts = [fact for fact in found if fact.kind in MASKS]
+    contacts = sorted((f for f in found if f.kind in MASKS), key=lambda f: f.start)
     yield from without_numbers_to_call([cut(text, fact, contacts) for fact in found])
 
 
 def cut(text: str, fact: Fact, contacts: list[Fact]) -> Fact:
-    """What is said in a clause that holds a contact, as far as its larger part beside that."""
+    """What is said in a clause that holds a contact, as far as its larger part beside that; as it
+    is where nothing stands beside. `contacts` are in order."""
     within = [one for one in contacts if one.start < fact.end and fact.start < one.end]
     if fact.kind not in SAID or not within:
         return fact
     pieces = [(fact.start, within[0].start), (within[-1].end, fact.end)]
     start, end = max(pieces, key=lambda piece: piece[1] - piece[0])
-    return replace(fact, value=text[start:end], start=start, end=end)
+    return replace(fact, value=text[start:end], start=start, end=end) if start < end else fact
 
 
 def same(one: Fact, other: Fact) -> bool:

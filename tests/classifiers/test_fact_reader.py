@@ -85,6 +85,17 @@ def test_a_threat_that_holds_an_account_stays_a_threat() -> None:
     assert found == [("threat", "我让人加微信", ""), ("contact", "mom****22", "")]
 
 
+@given(st.integers(0, 12), st.integers(1, 12))
+def test_a_threat_beside_or_inside_an_account_stands_where_it_says(start: int, size: int) -> None:
+    text = "加微信qinghe_mama堵"
+    end = min(start + size, len(text))
+    found = list(joined(text, AT, facts(text, AT), [Span("threat", start, end, 0.9)]))
+    contact = next(fact for fact in found if fact.kind == "contact")
+    for fact in found:
+        assert 0 <= fact.start < fact.end <= len(text)
+        assert fact is contact or fact.end <= contact.start or contact.end <= fact.start
+
+
 def test_what_only_the_reader_finds_is_said_in_one_form() -> None:
     assert told("三百五没了", [Span("amount", 0, 3, 0.9)]) == [("amount", "三百五", "350")]
     for text in ("叫我二百五", "1e999999", "nan", "sNaN", "inf"):
