@@ -119,6 +119,8 @@ def test_nobody_is_named_for_what_an_edited_post_changed(
 ) -> None:
     case = casework.assign(make_case(post_id="1", author_id="1").pk, 1, manager, manager, now)
     edited = make_post(post_id="1", author_id="1", text="青禾网校的直播课：已经解决了，谢谢")
+    with pytest.raises(casework.Refused, match="刚有变化"):  # triage has not written it down yet
+        casework.confirm(case.pk, case.edit, manager, now)
     judge(edited, label="not_complaint")
     decide(edited.pk, policies, now + timedelta(minutes=1))
     with pytest.raises(casework.Refused, match="刚有变化"):
