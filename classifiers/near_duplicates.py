@@ -5,8 +5,10 @@ post of last week is found without reading all posts. Only the first post of a s
 a text under 1,000 ids costs no more than one.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from django.db import connection
@@ -18,6 +20,7 @@ from complaints.models import TextBand, TextSketch
 from complaints.transactions import alone
 
 SAME_STORY = 77.0  # per cent: 200 * (letters in common, in order) / (letters of both)
+SAME_PAIRS = 0.85  # 2 * (pairs of neighbours in common) / (those of both): sentences changed places
 AT_ONCE = 900  # keys in one query
 CROWDED = 200  # sketches behind one key that are looked at, the earliest first
 
@@ -106,7 +109,7 @@ class Known:
         if item.digest in self.by_digest:
             return self.by_digest[item.digest]
         for post in self.candidates(item):
-            if ratio(item.letters, self.letters[post], score_cutoff=SAME_STORY):
+            if same_story(item.letters, self.letters[post]):
                 self.by_digest[item.digest] = post
                 return post
         self.remember(item)
@@ -118,6 +121,15 @@ class Known:
         self.letters[item.post] = item.letters
         for key in item.keys:
             self.by_key.setdefault(key, []).append(item.post)
+
+
+def same_story(one: str, other: str) -> bool:
+    """Small edits move few letters; sentences that change places part few neighbours."""
+    if ratio(one, other, score_cutoff=SAME_STORY):
+        return True
+    pairs, others = Counter(pairwise(one)), Counter(pairwise(other))
+    both = pairs.total() + others.total()
+    return 2 * (pairs & others).total() >= SAME_PAIRS * both
 
 
 def values(

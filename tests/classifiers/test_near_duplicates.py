@@ -44,6 +44,11 @@ def test_small_edits_stay_in_the_story_and_another_story_does_not_join(told: Any
     assert told(LONG.replace("三天", "五天").replace("要求退款", "我要退钱"))[1] == first
 
 
+def test_sentences_that_change_places_stay_in_the_story(told: Any) -> None:
+    first, _ = told(LONG)
+    assert told("找客服三天了没有人管，要求退款，青禾网校的直播课一直卡，老师讲什么都听不清")[1] == first
+
+
 def test_short_texts_are_only_ever_the_same_text(told: Any) -> None:
     first, _ = told("又卡了")
     assert told("又 卡 了！")[1] == first
