@@ -17,12 +17,14 @@ from classifiers.amounts_said import amounts_said
 from classifiers.facts import LONGEST, MASKS, TOLD_ONCE, Fact, facts, seen, without_numbers_to_call
 from classifiers.labels import FACTS, SAID
 from classifiers.letters import Floats, States, letters_of
+from classifiers.number_borders import whole_numbers
 from classifiers.times_said import times_said
 
 INSIDE = 0.35  # from here on a letter may belong to a fact; thresholds are asked of its surest
 APART = 6  # letters between two pieces of one demand
 STOP = re.compile("[，。！？!?；;\n]")
 SURE = {"order_number", "app_version", "contact"}  # forms of numbers: where a rule sees one it is
+RUNS_OF_SIGNS = {"order_number", "contact"}
 MONEY = re.compile(r"[¥￥元块钱圆]|人民币|RMB", re.IGNORECASE)
 
 
@@ -73,6 +75,8 @@ def spans_in(likely: Floats, text: str) -> Iterator[Span]:
         found = list(runs(likely[:, row], likely[:, len(FACTS) + row]))
         if kind.startswith("demand_"):
             found = mended(found, text)
+        if kind in RUNS_OF_SIGNS:
+            found = sorted({one for span in found for one in whole_numbers(*span, text)})
         for start, end in found:
             yield Span(kind, start, end, float(likely[start:end, row].max()))
 

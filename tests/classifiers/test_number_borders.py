@@ -1,0 +1,42 @@
+"""Numbers and accounts are told whole."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from classifiers.number_borders import whole_numbers
+
+
+def whole(text: str, part: str) -> list[str]:
+    start = text.index(part)
+    return [text[first:last] for first, last in whole_numbers(start, start + len(part), text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "part", "wanted"),
+    [
+        ("那个业务 ID：pumpkin.may07，收了", "mpkin", ["pumpkin.may07"]),
+        ("留的号 155-0***-3318，收款", "155-0***-331", ["155-0***-3318"]),
+        ("QQ 907766**", "907766", ["907766**"]),
+        ("QQ907766也行", "07766", ["907766"]),
+        ("合同第2310-0457号，承诺", "2310-0457号", ["2310-0457"]),
+        ("QH-C-2209-8、QH-C-2209-9 两份", "QH-C-2209-8、QH-C-2209-9", ["QH-C-2209-8", "QH-C-2209-9"]),
+        ("全的：7740 2291 0635 三天前", "7740 2291 0635", ["7740 2291 0635"]),
+        ("订单尾号 7741。", "7741。", ["7741"]),
+        ("微信叁叁肆", "叁叁肆", ["叁叁肆"]),
+    ],
+)  # fmt: skip
+def test_what_is_touched_is_told_whole(text: str, part: str, wanted: list[str]) -> None:
+    assert whole(text, part) == wanted
+
+
+@given(text=st.text("aZ_9*.- 号、@", min_size=1, max_size=60), data=st.data())
+def test_nothing_of_a_number_stays_outside(text: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text) - 1))
+    end = data.draw(st.integers(start + 1, len(text)))
+    found = list(whole_numbers(start, end, text))
+    assert found
+    assert all(0 <= first < last <= len(text) for first, last in found)
+    assert all(one[1] <= other[0] for one, other in zip(found, found[1:], strict=False))
+    inside = {place for first, last in found for place in range(first, last)}
+    assert all(place in inside for place in range(start, end) if text[place] in "aZ9")
