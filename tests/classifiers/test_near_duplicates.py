@@ -46,7 +46,10 @@ def test_small_edits_stay_in_the_story_and_another_story_does_not_join(told: Any
 
 def test_sentences_that_change_places_stay_in_the_story(told: Any) -> None:
     first, _ = told(LONG)
-    assert told("找客服三天了没有人管，要求退款，青禾网校的直播课一直卡，老师讲什么都听不清")[1] == first
+    assert (
+        told("找客服三天了没有人管，要求退款，青禾网校的直播课一直卡，老师讲什么都听不清")[1]
+        == first
+    )
 
 
 def test_short_texts_are_only_ever_the_same_text(told: Any) -> None:

@@ -1,5 +1,7 @@
 """Numbers and accounts are told whole."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -37,6 +39,6 @@ def test_nothing_of_a_number_stays_outside(text: str, data: st.DataObject) -> No
     found = list(whole_numbers(start, end, text))
     assert found
     assert all(0 <= first < last <= len(text) for first, last in found)
-    assert all(one[1] <= other[0] for one, other in zip(found, found[1:], strict=False))
+    assert all(one[1] <= other[0] for one, other in pairwise(found))
     inside = {place for first, last in found for place in range(first, last)}
     assert all(place in inside for place in range(start, end) if text[place] in "aZ9")
