@@ -20,10 +20,10 @@ COUNTED = (
     r"[\d.一-九万千百wWkK年月日号人位次分点:%％名节个天课时米字步条遍题道词本家粉粒页张件度多岁+]"
 )
 AMOUNT = re.compile(
-    r"(?:[¥￥]|(?<![A-Za-z])(?:RMB|rmb))\s?(?P<sign>\d[\d,]{0,12}(?:\.\d{1,2})?[万wWkK]?)"
+    r"(?:(?:HK|NT|US)?[$＄]|[¥￥]|(?<![A-Za-z])(?:RMB|rmb))\s?(?P<sign>\d[\d,]{0,12}(?:\.\d{1,2})?[万wWkK]?)"
     rf"|(?<![\dA-Za-z.第几数])(?![两{DIGIT}]块(?![钱多就都{DIGIT}])[\u4e00-\u9fff])"
     rf"(?P<unit>\d[\d,]{{0,12}}(?:\.\d{{1,2}})?\s?(?:[万千百wWkK](?:\d{{1,4}}[千百]?){{0,3}})?|[{HAN}{FORMAL}]{{1,9}})(?:多|来|几)?\s?"
-    rf"(?:元(?!一次|二次|方程|素|旦|宵|气|首|老|音)|块钱(?![都也]不)|(?<!一)块(?!钱)(?![屏儿板头状石砖])(?P<jiao>[\d{DIGIT}](?!{COUNTED}|[周期碗角套杯瓶]))?"
+    rf"(?:元(?!一次|二次|方程|素|旦|宵|气|首|老|音)整?|块钱(?![都也]不)|(?<!一)块(?!钱)(?![屏儿板头状石砖])(?:(?P<jiao>[\d{DIGIT}](?!{COUNTED}|[周期碗角套杯瓶]))毛?)?"
     r"|大洋|人民币|rmb|RMB)(?!优惠?券|券|代金|红包)"
     rf"|(?<![\dA-Za-z.第几数十百千万{DIGIT}])(?P<han>(?:[两{DIGIT}]?十[{DIGIT}]?万|[两{DIGIT}][万千])(?:[零〇]?[{DIGIT}][千百十]){{0,3}}(?:[零〇]?[{DIGIT}](?!{MEASURE}))?|\d+(?:\.\d+)?[万wW]\d?)"
     rf"(?!多?[道条遍亩])(?![{DIGIT}](?!{MEASURE})|[\d人次年字家名粉遍个题词本道条步米像只匹台亩页位件+])"
@@ -37,20 +37,22 @@ FORMS = ("sign", "unit", "han", "paid", "price", "alone")
 WITHOUT_ITS_WORDS = {"paid", "alone"}  # the word before the number is no part of the sum
 # 付了2000、1800、1500: what goes on from a sum is a sum.
 ABOUT = re.compile(rf"[两{DIGIT}][两{DIGIT}][万千百十]")  # 六七千: no sum but about one
+FOREIGN = re.compile(r"[$＄]")  # HK$3,200 is a sum, but not of yuan
 ONE_MORE = re.compile(
     rf"[、和]\s?(\d{{3,6}}(?:\.\d{{1,2}})?)(?!{COUNTED}|\s?[元块]|[、和]\s?\d{{1,6}}+{COUNTED})"
 )
 
 
 def amounts_said(text: str) -> Iterator[tuple[int, int, str]]:
-    """(start, end, yuan) of each, yuan empty for 六七千; a course for 0 yuan is none."""
+    """(start, end, yuan) of each, yuan empty for 六七千 and HK$3,200; a course for 0 is none."""
     for match in AMOUNT.finditer(text):
         form = next(form for form in FORMS if match[form])
         yuan = number(match[form].strip())
         if yuan and yuan > NOTHING:
             start = match.start(form) if form in WITHOUT_ITS_WORDS else match.start()
             said = f"{(yuan + tenths(match['jiao'])).normalize():f}"
-            yield start, match.end(), "" if ABOUT.search(match[form]) else said
+            unknown = ABOUT.search(match[form]) or FOREIGN.search(match[0])
+            yield start, match.end(), "" if unknown else said
             yield from sums_after(text, match.end())
 
 

@@ -6,7 +6,7 @@ what the rules found is one of the things that it looks at.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -14,17 +14,31 @@ from typing import Any
 from tokenizers import Tokenizer
 
 from classifiers.amounts_said import amounts_said
-from classifiers.facts import LONGEST, MASKS, TOLD_ONCE, Fact, facts, seen, without_numbers_to_call
+from classifiers.facts import (
+    LONGEST,
+    MASKS,
+    RUNS_OF_SIGNS,
+    TOLD_ONCE,
+    Fact,
+    facts,
+    seen,
+    without_numbers_to_call,
+)
 from classifiers.labels import FACTS, SAID
 from classifiers.letters import Floats, States, letters_of
-from classifiers.number_borders import whole_numbers
+from classifiers.number_borders import whole_digits, whole_numbers, whole_words
 from classifiers.times_said import times_said
 
 INSIDE = 0.35  # from here on a letter may belong to a fact; thresholds are asked of its surest
 APART = 6  # letters between two pieces of one demand
 STOP = re.compile("[，。！？!?；;\n]")
-SURE = {"order_number", "app_version", "contact"}  # forms of numbers: where a rule sees one it is
-RUNS_OF_SIGNS = {"order_number", "contact"}
+SURE = {"order_number", "contact"}  # forms of numbers: where a rule sees one it is
+BORDERS = {
+    "device": whole_words,
+    "network": whole_words,
+    "amount": whole_digits,
+    "app_version": whole_digits,
+}
 MONEY = re.compile(r"[¥￥元块钱圆]|人民币|RMB", re.IGNORECASE)
 
 
@@ -75,8 +89,11 @@ def spans_in(likely: Floats, text: str) -> Iterator[Span]:
         found = list(runs(likely[:, row], likely[:, len(FACTS) + row]))
         if kind.startswith("demand_"):
             found = mended(found, text)
-        if kind in RUNS_OF_SIGNS:
+        elif kind in RUNS_OF_SIGNS:
             found = sorted({one for span in found for one in whole_numbers(*span, text)})
+        elif kind in BORDERS:
+            whole = [BORDERS[kind](*span, text) for span in found]
+            found = united(whole, text, {"", " "} if kind == "device" else {""})
         for start, end in found:
             yield Span(kind, start, end, float(likely[start:end, row].max()))
 
@@ -104,6 +121,18 @@ def mended(found: list[tuple[int, int]], text: str) -> list[tuple[int, int]]:
     for start, end in found:
         if whole and start - whole[-1][1] <= APART and not STOP.search(text, whole[-1][1], start):
             whole[-1] = (whole[-1][0], end)
+        else:
+            whole.append((start, end))
+    return whole
+
+
+def united(found: list[tuple[int, int]], text: str, gaps: Collection[str]) -> list[tuple[int, int]]:
+    """Those that overlap, or have one of the gaps between them, as one: Tab S8 is one device,
+    WiFi 5G two networks."""
+    whole: list[tuple[int, int]] = []
+    for start, end in found:
+        if whole and text[whole[-1][1] : start] in gaps:
+            whole[-1] = (whole[-1][0], max(end, whole[-1][1]))
         else:
             whole.append((start, end))
     return whole

@@ -10,10 +10,12 @@ from itertools import islice
 
 from classifiers.amounts_said import amounts_said
 from classifiers.fact_patterns import PATTERNS
+from classifiers.number_borders import to_its_end
 from classifiers.text import INVISIBLE, PARTED, TO_SIMPLIFIED
 from classifiers.times_said import times_said
 
 LONGEST = 4000  # characters that are searched
+RUNS_OF_SIGNS = {"order_number", "contact"}
 TOLD_ONCE = {"minor"}  # that a child is concerned needs saying once
 
 
@@ -87,6 +89,8 @@ def patterned(text: str) -> Iterator[Fact]:
         found = pattern.finditer(text)
         for match in islice(found, 1) if kind in TOLD_ONCE else found:
             start, end = match.span(match.lastindex or 0)
+            if kind in RUNS_OF_SIGNS:
+                end = to_its_end(start, end, text)
             value = MASKS.get(kind, str)(text[start:end])
             yield Fact(kind, value, start, end)
 

@@ -22,6 +22,10 @@ from classifiers.examples import (
 SEED = 7
 RATE = 1e-4  # of the encoder, at its highest
 BUDGET, LAST_BUDGET = 1200, 800  # tokens in a batch: small ones teach contrasts more
+SETTLING_RATE = 7e-5
+SETTLED = 4  # one in so many of our pairs is shown while real posts settle
+SETTLED_FEELINGS = 6_000  # noisy rows with a feeling, then
+GOLD_TIMES = 3  # gold is shown then
 REMEMBERED = 18_000  # noisy rows with a feeling among what was read with care, others each time
 FELT = 22_000  # such rows that the head of feelings is fitted on
 READ_AGAIN = 5  # heads are fitted on one in so many of our posts; that of feelings, labels too
@@ -44,13 +48,15 @@ class Stage:
 
 @dataclass(frozen=True)
 class Lessons:
-    """Three stages, of which the last shows everything once more in small batches; the rows that
-    the heads of feelings and categories are fitted on at the end; and those that none shows, for
+    """Four stages, of which `last` shows everything once more in small batches, and `settling`
+    twice as much of real posts as of our own, which outnumber them (decision 32); the rows that the
+    heads of feelings and categories are fitted on at the end; and those that none shows, for
     temperature and thresholds."""
 
     noisy: Stage
     careful: Stage
     last: Stage
+    settling: Stage
     feelings: list[Example]
     subjects: list[Example]
     held: list[Example]
@@ -73,10 +79,14 @@ def lessons_of(data: Path, *, without_dev: bool) -> Lessons:
     held, real = trusted(held), trusted(real)
     moved = felt(second)
     once, again = moved[:REMEMBERED], moved[REMEMBERED : 2 * REMEMBERED]
+    settling = [
+        *real * GOLD_TIMES, *some_of(contrasts(posts), SETTLED), *labels, *again[:SETTLED_FEELINGS],
+    ]  # fmt: skip
     return Lessons(
         Stage("weak", first, RATE, BUDGET),
         Stage("careful", real + posts + labels + once, RATE, BUDGET),
         Stage("last", real + contrasts(posts) + labels + again, RATE, LAST_BUDGET, upper=True),
+        Stage("settling", settling, SETTLING_RATE, LAST_BUDGET, upper=True),
         posts[::READ_AGAIN] + labels[::READ_AGAIN] + moved[:FELT],
         [row for row in real + posts[::READ_AGAIN] + labels if row.categories],
         held,
@@ -92,6 +102,14 @@ def measured(data: Path) -> list[Example]:
 def without(barred: set[str], examples: list[Example]) -> list[Example]:
     """Those that repeat none of the barred texts, not even with other punctuation."""
     return [example for example in examples if bare_text(example.text) not in barred]
+
+
+def some_of(posts: list[Example], among: int) -> list[Example]:
+    """The posts of one family in so many."""
+    families = sorted({post.family for post in posts})
+    random.Random(SEED).shuffle(families)  # noqa: S311  a seed, not a secret
+    kept = set(families[: len(families) // among])
+    return [post for post in posts if post.family in kept]
 
 
 def drawn_like(

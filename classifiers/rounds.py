@@ -43,12 +43,13 @@ def mean_of_runs(network: Network, folder: Path, stage: Stage, work: Path) -> St
     They run side by side, a share of the cores each: a step has so many small parts that one run
     leaves a third of two cores idle. A GPU takes them in turn.
     """
-    torch.save(network.state_dict(), work / "start.pt")
+    start = work / f"{stage.name}.start"
+    torch.save(network.state_dict(), start)
     together = RUNS if device().type == "cpu" else 1
     threads = max(1, (os.cpu_count() or 1) // together)
     with processes(together) as pool:
         ended = [
-            pool.submit(one_run, folder, replace(stage, name=f"{stage.name}-{number}"), work,
+            pool.submit(one_run, folder, replace(stage, name=f"{stage.name}-{number}"), start,
                         number, threads)
             for number in range(RUNS)
         ]  # fmt: skip
@@ -64,15 +65,25 @@ def mean(states: list[State]) -> State:
     }
 
 
-def one_run(folder: Path, stage: Stage, work: Path, row: int, threads: int) -> Path:
-    """A run in a process of its own; the file of its weights. Its bar stands in line `row`."""
+def between(start: State, end: State, kept: float) -> State:
+    """Weights on the way from start to end, `kept` of the start's in them."""
+    return {
+        name: kept * start[name].float().cpu() + (1 - kept) * end[name].float().cpu()
+        for name in end
+    }
+
+
+def one_run(folder: Path, stage: Stage, start: Path, row: int, threads: int) -> Path:
+    """A run in a process of its own from the weights in `start`; the file, beside it, of what they
+    became. Its bar stands in line `row`."""
     torch.set_num_threads(threads)
     network = Network(folder)
-    network.load_state_dict(torch.load(work / "start.pt", weights_only=True))
+    network.load_state_dict(torch.load(start, weights_only=True))
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-    run_stage(network.to(device()), tokenizer, stage, work, row)
-    torch.save(network.state_dict(), work / f"{stage.name}.weights")
-    return work / f"{stage.name}.weights"
+    run_stage(network.to(device()), tokenizer, stage, start.parent, row)
+    ended = start.with_name(f"{stage.name}.weights")
+    torch.save(network.state_dict(), ended)
+    return ended
 
 
 def run_stage(

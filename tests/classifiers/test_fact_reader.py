@@ -67,9 +67,23 @@ def test_the_rule_gives_borders_and_form_to_what_is_read() -> None:
 
 
 def test_numbers_that_a_rule_is_sure_of_are_told_though_nothing_is_read() -> None:
-    assert told("订单号QH20261101883，版本6.2.0", []) == [
-        ("order_number", "QH20261101883", ""), ("app_version", "6.2.0", ""),
-    ]  # fmt: skip
+    assert told("订单号QH20261101883，教材是3.0版", []) == [("order_number", "QH20261101883", "")]
+
+
+def test_names_are_told_with_their_latin_words_whole() -> None:
+    text = "用緊Samsung Tab S8，ColorOS 13.1"
+    spans = spans_in(likely(text, device="Samsung Ta|S8|OS 1"), text)
+    assert [text[span.start : span.end] for span in spans] == ["Samsung Tab S8", "ColorOS 13.1"]
+    text = "WiFi 5G都试了，app7.10.22"
+    spans = spans_in(likely(text, network="WiFi|5G", app_version="7.10.2"), text)
+    assert [text[s.start : s.end] for s in spans] == ["7.10.22", "WiFi", "5G"]
+
+
+def test_an_account_is_told_to_its_last_star() -> None:
+    text = "微信 lemon_tea**09 联系"
+    (contact,) = facts(text, AT)
+    assert (contact.start, contact.end) == (3, 16)
+    assert "lemon" not in contact.value
 
 
 def test_an_account_that_only_the_reader_finds_is_masked() -> None:

@@ -1,6 +1,7 @@
 """What a training keeps away from its network."""
 
 import json
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -31,7 +32,7 @@ def test_what_is_held_is_shown_in_no_stage(data: Path) -> None:
     drawn = lessons.lessons_of(data, without_dev=True)
     held = {example.text for example in drawn.held}
     assert len(held) == 10
-    for stage in (drawn.noisy, drawn.careful, drawn.last):
+    for stage in (drawn.noisy, drawn.careful, drawn.last, drawn.settling):
         assert held.isdisjoint(example.text for example in stage.examples)
     assert {example.text for example in drawn.careful.examples}.isdisjoint(TEXTS[40:])
 
@@ -94,3 +95,22 @@ def test_everything_read_with_care_is_shown_twice_and_partly_felt(
     subjects = {example.text for example in drawn.subjects}
     assert subjects.isdisjoint(post.text for post in posts), "these name no category"
     assert subjects == {e.text for e in drawn.careful.examples} - {post.text for post in posts}
+
+
+def test_real_posts_settle_beside_a_quarter_of_our_pairs(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    posts = [
+        Example(f"{n}{half}", half == "坏", pair=f"p{n}") for n in range(20) for half in "好坏"
+    ]
+    labels = [Example(f"标签{n}", True) for n in range(20)]
+    monkeypatch.setattr(lessons, "own_posts", lambda *path: [] if path else posts)
+    monkeypatch.setattr(lessons, "own_labels", lambda texts: labels)
+    shown = Counter(
+        row.text for row in lessons.lessons_of(data, without_dev=True).settling.examples
+    )
+    pairs = Counter(post.pair for post in posts if post.text in shown)
+    assert len(pairs) == 5, "a quarter"
+    assert set(pairs.values()) == {2}, "both halves of each"
+    assert all(shown[label.text] == 1 for label in labels)
+    assert {count for text, count in shown.items() if text in TEXTS} == {3}, "the gold is rare"

@@ -38,7 +38,7 @@ LABELS: dict[str, tuple[object, object]] = {
     "mooc_icourse163_c_java": (2, 5),
     "fewclue_eprstmt": ("Negative", "Positive"),
 }
-WEIGHTS = ("last-0.weights", "last-1.weights")
+WEIGHTS = ("settling-0.weights", "settling-1.weights")
 BAD, GOOD = "又卡又闪退，太差了", "讲得很好，喜欢"
 POSTS = [
     Annotated(f"{BAD}{n}，退钱", (("demand_refund", 11, 13),), by) for n in range(8) for by in "ab"
@@ -140,13 +140,15 @@ def test_training_goes_on_from_the_model_that_serves(
     assert (work / "held.json").read_bytes() == held, "thresholds belong to the first training"
     onward = tmp_path / "onward"
     ended = training.train(data, onward, str(backbone), onward_from=served)
-    start, *runs, found = [
+    names = ("last.start", "last-0.weights", "last-1.weights", "settling.start", *WEIGHTS)
+    start, *shown, settling, one, other, found = [
         torch.load(path, weights_only=True)["heads.complaint.weight"]
-        for path in (onward / "start.pt", *(onward / name for name in WEIGHTS), ended)
+        for path in (*(onward / name for name in names), ended)
     ]
     assert torch.equal(start, read["heads.complaint.weight"])
-    assert torch.allclose(found, torch.stack(runs).mean(0), atol=1e-6)
-    assert not (onward / "weak.pt").exists(), "only the last stage is shown"
+    assert torch.allclose(settling, 0.3 * start + 0.35 * sum(shown), atol=1e-6)
+    assert torch.allclose(found, 0.5 * start + 0.25 * (one + other), atol=1e-6)
+    assert not (onward / "weak.pt").exists(), "only the last stages are shown"
     better = ComplaintModel.load(export(onward, onward / "candidate", backbone, POSTS, epochs=1))
     bad, good = better.scores([BAD, GOOD])
     assert bad > 0.7 > 0.3 > good

@@ -1,4 +1,4 @@
-"""Numbers and accounts are told whole."""
+"""Numbers, accounts and Latin words are told whole."""
 
 from itertools import pairwise
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifiers.number_borders import whole_numbers
+from classifiers.number_borders import to_its_end, whole_digits, whole_numbers, whole_words
 
 
 def whole(text: str, part: str) -> list[str]:
@@ -24,6 +24,8 @@ def whole(text: str, part: str) -> list[str]:
         ("合同第2310-0457号，承诺", "2310-0457号", ["2310-0457"]),
         ("QH-C-2209-8、QH-C-2209-9 两份", "QH-C-2209-8、QH-C-2209-9", ["QH-C-2209-8", "QH-C-2209-9"]),
         ("全的：7740 2291 0635 三天前", "7740 2291 0635", ["7740 2291 0635"]),
+        ("退费申请RF#240922#6671提交", "6671", ["RF#240922#6671"]),
+        ("合同号粤海S19-旧-2211，", "2211", ["S19-旧-2211"]),
         ("订单尾号 7741。", "7741。", ["7741"]),
         ("微信叁叁肆", "叁叁肆", ["叁叁肆"]),
     ],
@@ -42,3 +44,36 @@ def test_nothing_of_a_number_stays_outside(text: str, data: st.DataObject) -> No
     assert all(one[1] <= other[0] for one, other in pairwise(found))
     inside = {place for first, last in found for place in range(first, last)}
     assert all(place in inside for place in range(start, end) if text[place] in "aZ9")
+    assert start < to_its_end(start, end, text) <= len(text)
+    first, last = whole_words(start, end, text)
+    assert first <= start < end <= last
+
+
+@pytest.mark.parametrize(
+    ("text", "seen", "wanted"),
+    [
+        ("微信 lemon_tea**09 联系", "lemon_tea", "lemon_tea**09"),
+        ("订单K20240817.0093这单", "K20240817", "K20240817.0093"),
+        ("13812345678wx同号", "13812345678", "13812345678"),
+        ("订单QH2026110188。", "QH2026110188", "QH2026110188"),
+    ],
+)
+def test_a_rule_s_number_goes_on_to_its_end(text: str, seen: str, wanted: str) -> None:
+    start = text.index(seen)
+    assert text[start : to_its_end(start, start + len(seen), text)] == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "seen", "wanted"),
+    [("，ColorOS 13.1，", "OS 1", "ColorOS 13.1"), ("装Ubuntu的", "untu的", "Ubuntu的"),
+     ("老年机卡", "老年机", "老年机")],
+)  # fmt: skip
+def test_borders_cut_no_latin_word(text: str, seen: str, wanted: str) -> None:
+    start = text.index(seen)
+    first, last = whole_words(start, start + len(seen), text)
+    assert text[first:last] == wanted
+
+
+def test_a_number_takes_no_letters_with_it() -> None:
+    text = "app7.10.22闪退"
+    assert text[slice(*whole_digits(3, 9, text))] == "7.10.22"
