@@ -11,6 +11,7 @@ from pathlib import Path
 
 from classifiers.evaluate import Measures, measures_of
 
+COMPLETE = "drafts-complete"  # a file that stands while drafts take their places
 FILES = ("model.onnx", "facts.onnx", "tokenizer.json", "settings.json", "scores.json", "card.md")
 
 
@@ -23,6 +24,8 @@ def replace_shipped(data: Path, candidate: Path, new: Measures, shipped: Path) -
 
     A shipped model that learnt from gold_dev is flattered there, and more is asked of a candidate.
     """
+    if (shipped / COMPLETE).exists():  # killed between two files
+        put_in_place(shipped)
     if same_name(candidate, shipped):
         raise Refused(
             "The candidate has other weights than the shipped model and the same version, so that "
@@ -38,8 +41,16 @@ def replace_shipped(data: Path, candidate: Path, new: Measures, shipped: Path) -
     shipped.mkdir(parents=True, exist_ok=True)
     for name in FILES:
         shutil.copyfile(candidate / name, shipped / f"{name}.draft")
+    (shipped / COMPLETE).touch()
+    put_in_place(shipped)
+
+
+def put_in_place(shipped: Path) -> None:
+    """Every draft that is left; run again, it ends what was begun."""
     for name in FILES:
-        (shipped / f"{name}.draft").replace(shipped / name)
+        if (draft := shipped / f"{name}.draft").exists():
+            draft.replace(shipped / name)
+    (shipped / COMPLETE).unlink()
 
 
 def same_name(candidate: Path, shipped: Path) -> bool:

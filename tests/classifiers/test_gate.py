@@ -111,3 +111,34 @@ def test_other_weights_need_another_version(
         replace_shipped(Path(), candidate, measured(80), shipped)
     (candidate / "facts.onnx").write_bytes((shipped / "facts.onnx").read_bytes())
     replace_shipped(Path(), candidate, measured(80), shipped)
+
+
+@pytest.mark.parametrize("ended_before", range(len(FILES)))
+def test_what_was_killed_between_two_files_is_ended_by_the_next_run(
+    folders: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch, ended_before: int
+) -> None:
+    candidate, shipped = folders
+    shipped_as(measured(80), monkeypatch)
+    moved: list[Path] = []
+
+    def replace(path: Path, target: Path) -> Path:
+        if len(moved) == ended_before:
+            raise KeyboardInterrupt
+        moved.append(path)
+        return moving(path, target)
+
+    moving = Path.replace
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "replace", replace)
+        with pytest.raises(KeyboardInterrupt):
+            replace_shipped(Path(), candidate, measured(80), shipped)
+    measured_of: list[str] = []
+
+    def measures_of(_: Path, folder: Path) -> Measures:
+        measured_of.extend(json.loads((folder / name).read_text())["by"] for name in FILES)
+        return measured(80)
+
+    monkeypatch.setattr(gate, "measures_of", measures_of)
+    replace_shipped(Path(), candidate, measured(80), shipped)
+    assert set(measured_of) == {"candidate"}, "no mixture is measured"
+    assert {path.name for path in shipped.iterdir()} == set(FILES)

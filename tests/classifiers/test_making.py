@@ -89,6 +89,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lessons, "BUDGET", 200)
     monkeypatch.setattr(lessons, "LAST_BUDGET", 200)
     monkeypatch.setattr(lessons, "RATE", 4e-3)
+    monkeypatch.setattr(lessons, "SETTLING_RATE", 4e-3)
 
 
 @pytest.mark.usefixtures("small")
