@@ -70,4 +70,4 @@ def test_facts_of_unseen_posts_are_found() -> None:
     measures = fact_measures(ComplaintModel.load(), annotated(UNSEEN))
     assert len(measures) == 2 * len(FACTS)
     for name, measure in measures.items():
-        assert measure.value() >= 0.8, name
+        assert measure.value() >= 0.75, name
