@@ -7,8 +7,8 @@ receives the unpacked backbone, checkpoints after parts of a stage (an interrupt
 the last one), `held.json`, `lessons.json` (which fold they left out), and at the end `network.pt`.
 Two CPU cores with AMX needed two hours from the backbone with the 36,351 posts of complaint-zh-9;
 with more it was not measured again. Onward from the model that serves, 137,239 posts and 65,985
-labels took two cores with AVX-512 and without AMX 117 minutes, beside other work; twelve of them
-went to the heads that are fitted at the end. With AMX a batch takes less. The bar on a terminal
+labels took two cores with AVX-512 and without AMX 105 minutes, settling 47, and the heads that are
+fitted at the end eleven, beside other work. With AMX a batch takes less. The bar on a terminal
 shows loss and time left. A GPU is used when torch sees one.
 """
 
