@@ -33,6 +33,7 @@ INSIDE = 0.35  # from here on a letter may belong to a fact; thresholds are aske
 APART = 6  # letters between two pieces of one demand
 STOP = re.compile("[，。！？!?；;\n]")
 SURE = {"order_number", "contact"}  # forms of numbers: where a rule sees one it is
+NAMES = {"time", "device", "network", "course", "teacher"}  # of one letter it's a piece of one
 BORDERS = {
     "device": whole_words,
     "network": whole_words,
@@ -95,7 +96,8 @@ def spans_in(likely: Floats, text: str) -> Iterator[Span]:
             whole = [BORDERS[kind](*span, text) for span in found]
             found = united(whole, text, {"", " "} if kind == "device" else {""})
         for start, end in found:
-            yield Span(kind, start, end, float(likely[start:end, row].max()))
+            if end - start > 1 or kind not in NAMES:
+                yield Span(kind, start, end, float(likely[start:end, row].max()))
 
 
 def runs(inside: Floats, begins: Floats) -> Iterator[tuple[int, int]]:

@@ -79,6 +79,12 @@ def test_names_are_told_with_their_latin_words_whole() -> None:
     assert [text[s.start : s.end] for s in spans] == ["7.10.22", "WiFi", "5G"]
 
 
+def test_one_letter_names_nothing_but_may_tell_of_a_child() -> None:
+    text = "这周娃又掉线"
+    spans = spans_in(likely(text, time="周", minor="娃"), text)
+    assert [(span.kind, text[span.start : span.end]) for span in spans] == [("minor", "娃")]
+
+
 def test_an_account_is_told_to_its_last_star() -> None:
     text = "微信 lemon_tea**09 联系"
     (contact,) = facts(text, AT)
