@@ -51,9 +51,10 @@ def amounts_said(text: str) -> Iterator[tuple[int, int, str]]:
         if yuan and yuan > NOTHING:
             start = match.start(form) if form in WITHOUT_ITS_WORDS else match.start()
             said = f"{(yuan + tenths(match['jiao'])).normalize():f}"
-            unknown = ABOUT.search(match[form]) or FOREIGN.search(match[0])
-            yield start, match.end(), "" if unknown else said
-            yield from sums_after(text, match.end())
+            foreign = bool(FOREIGN.search(match[0]))
+            yield start, match.end(), "" if foreign or ABOUT.search(match[form]) else said
+            for first, last, more in sums_after(text, match.end()):
+                yield first, last, "" if foreign else more
 
 
 def sums_after(text: str, end: int) -> Iterator[tuple[int, int, str]]:

@@ -6,7 +6,7 @@ what the rules found is one of the things that it looks at.
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -32,7 +32,6 @@ from classifiers.times_said import times_said
 INSIDE = 0.35  # from here on a letter may belong to a fact; thresholds are asked of its surest
 APART = 6  # letters between two pieces of one demand
 STOP = re.compile("[，。！？!?；;\n]")
-SURE = {"order_number", "contact"}  # forms of numbers: where a rule sees one it is
 NAMES = {"time", "device", "network", "course", "teacher"}  # of one letter it's a piece of one
 BORDERS = {
     "device": whole_words,
@@ -89,12 +88,13 @@ def spans_in(likely: Floats, text: str) -> Iterator[Span]:
     for row, kind in enumerate(FACTS):
         found = list(runs(likely[:, row], likely[:, len(FACTS) + row]))
         if kind.startswith("demand_"):
-            found = mended(found, text)
+            found = as_one(found, text, continues)
         elif kind in RUNS_OF_SIGNS:
-            found = sorted({one for span in found for one in whole_numbers(*span, text)})
+            whole = sorted(one for span in found for one in whole_numbers(*span, text))
+            found = as_one(whole, text, nothing)
         elif kind in BORDERS:
             whole = [BORDERS[kind](*span, text) for span in found]
-            found = united(whole, text, {"", " "} if kind == "device" else {""})
+            found = as_one(whole, text, one_device if kind == "device" else nothing)
         for start, end in found:
             if end - start > 1 or kind not in NAMES:
                 yield Span(kind, start, end, float(likely[start:end, row].max()))
@@ -117,27 +117,32 @@ def begins_anew(begins: Floats, start: int, place: int) -> bool:
     return place > start + 1 and bool(begins[place] > max(0.5, 0.9 * begins[start:place].max()))
 
 
-def mended(found: list[tuple[int, int]], text: str) -> list[tuple[int, int]]:
-    """Pieces of one demand as one."""
+def as_one(
+    found: list[tuple[int, int]], text: str, belongs: Callable[[str], bool]
+) -> list[tuple[int, int]]:
+    """Neighbours as one where what stands between them (nothing, where they overlap) `belongs`."""
     whole: list[tuple[int, int]] = []
     for start, end in found:
-        if whole and start - whole[-1][1] <= APART and not STOP.search(text, whole[-1][1], start):
-            whole[-1] = (whole[-1][0], end)
-        else:
-            whole.append((start, end))
-    return whole
-
-
-def united(found: list[tuple[int, int]], text: str, gaps: Collection[str]) -> list[tuple[int, int]]:
-    """Those that overlap, or have one of the gaps between them, as one: Tab S8 is one device,
-    WiFi 5G two networks."""
-    whole: list[tuple[int, int]] = []
-    for start, end in found:
-        if whole and text[whole[-1][1] : start] in gaps:
+        if whole and belongs(text[whole[-1][1] : start]):
             whole[-1] = (whole[-1][0], max(end, whole[-1][1]))
         else:
             whole.append((start, end))
     return whole
+
+
+def continues(gap: str) -> bool:
+    """Pieces of one demand: 多扣的赶紧还回来."""
+    return len(gap) <= APART and not STOP.search(gap)
+
+
+def one_device(gap: str) -> bool:
+    """Tab S8."""
+    return gap in ("", " ")
+
+
+def nothing(gap: str) -> bool:
+    """WiFi 5G are two networks."""
+    return not gap
 
 
 def joined(
@@ -146,7 +151,11 @@ def joined(
     """What was read, in the words of the rule that found the same; and what rules are sure of."""
     _, places = seen(text)
     taken = [as_fact(text, said_at, places, span) for span in read]
-    kept = [fact for fact in ruled if fact.kind in SURE or any(same(fact, one) for one in taken)]
+    kept = [
+        fact
+        for fact in ruled
+        if fact.kind in RUNS_OF_SIGNS or any(same(fact, one) for one in taken)
+    ]
     new = [fact for fact in taken if not any(same(fact, one) for one in kept)]
     found = [*kept, *new]
     contacts = sorted((f for f in found if f.kind in MASKS), key=lambda f: f.start)

@@ -15,6 +15,8 @@ from classifiers.text import INVISIBLE, PARTED, TO_SIMPLIFIED
 from classifiers.times_said import times_said
 
 LONGEST = 4000  # characters that are searched
+JOINTS = "/-(:#·~.+@["  # between two numbers
+# Told to their ends, and wherever a rule sees one: their form is enough.
 RUNS_OF_SIGNS = {"order_number", "contact"}
 TOLD_ONCE = {"minor"}  # that a child is concerned needs saying once
 
@@ -62,14 +64,21 @@ def as_written(fact: Fact, text: str, places: list[int]) -> Fact:
 
 
 def without_numbers_to_call(found: list[Fact]) -> list[Fact]:
-    """订单13812345678: a number that is masked as a contact must not stand open as an order's."""
-    contacts = [fact for fact in found if fact.kind in MASKS]
-    return [
-        fact
-        for fact in found
-        if fact.kind in MASKS
-        or not any(fact.start < other.end and other.start < fact.end for other in contacts)
-    ]
+    """订单13812345678: a number that is masked as a contact must not stand open as an order's. Of
+    QH2026110188/13812345678 the order's own number is told, up to where the other begins."""
+    contacts = sorted((fact for fact in found if fact.kind in MASKS), key=lambda fact: fact.start)
+    beside = (fact if fact.kind in MASKS else before_a_contact(fact, contacts) for fact in found)
+    return [fact for fact in beside if fact]
+
+
+def before_a_contact(fact: Fact, contacts: list[Fact]) -> Fact | None:
+    """`contacts` are in order. None where nothing of a number is left before them."""
+    within = [one for one in contacts if fact.start < one.end and one.start < fact.end]
+    if not within:
+        return fact
+    value = fact.value[: max(0, within[0].start - fact.start)].rstrip(JOINTS)
+    whole = fact.kind == "order_number" and any(sign.isdecimal() for sign in value)
+    return replace(fact, value=value, end=fact.start + len(value)) if whole else None
 
 
 # Chinese stops stay what they are: they part one clause from the next.

@@ -48,8 +48,9 @@ class Stage:
 
 @dataclass(frozen=True)
 class Lessons:
-    """Four stages, of which `last` shows everything once more in small batches, and `settling`
-    twice as much of real posts as of our own, which outnumber them (decision 32); the rows that the
+    """Four stages, of which `last` shows everything once more in small batches, and `settling`,
+    where training goes on from a model, two tokens of real posts for each of our own, which
+    outnumber them (decision 32); the rows that the
     heads of feelings and categories are fitted on at the end; and those that none shows, for
     temperature and thresholds."""
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 LINK = r"[\w*.@/+()#~:·\[\]{}-]"
 RUN = re.compile(rf"[\w*](?:(?:{LINK}|-[\u4e00-\u9fff]{{1,2}}(?=-))*[\w*])?", re.ASCII)
-LABEL = re.compile(r"(?:qq|[vw]x|v|tel|line|tg|order|id|no)[._:#\s-]*", re.ASCII | re.IGNORECASE)
+LABEL = re.compile(r"(?:qq|[vw]x|v|tel|line|tg|order|id|no)(?:[:#]+|(?=\d))", re.IGNORECASE)
 WORD = re.compile(r"[a-z\d](?:[a-z\d.,]*[a-z\d])?", re.ASCII | re.IGNORECASE)
 DIGITS = re.compile(r"\d(?:[\d.,]*\d)?", re.ASCII)
 
@@ -35,9 +35,9 @@ def touched(pattern: re.Pattern[str], start: int, end: int, text: str) -> list[t
 
 
 def unlabelled(begins: int, start: int, text: str) -> int:
-    """QQ907766 read from its 9 on begins there."""
-    label = LABEL.match(text, begins, start)
-    return label.end() if label else begins
+    """QQ907766 read from its 9 on begins there; idol_520 read from its o on begins with the i."""
+    label = LABEL.match(text, begins)
+    return label.end() if label and label.end() <= start else begins
 
 
 def to_its_end(start: int, end: int, text: str) -> int:

@@ -85,6 +85,14 @@ def test_one_letter_names_nothing_but_may_tell_of_a_child() -> None:
     assert [(span.kind, text[span.start : span.end]) for span in spans] == [("minor", "娃")]
 
 
+@given(before=st.text("aQHwx订单号/#-", max_size=12), after=st.text("wxQ1/-(（号同", max_size=6))
+def test_no_telephone_stands_open_whatever_is_glued_to_it(before: str, after: str) -> None:
+    text = f"{before}13812345678{after if not after[:1].isdigit() else ''}"
+    found = facts(text, AT)
+    assert any(fact.kind == "contact" for fact in found), text
+    assert not any("12345678" in fact.value for fact in found)
+
+
 def test_an_account_is_told_to_its_last_star() -> None:
     text = "微信 lemon_tea**09 联系"
     (contact,) = facts(text, AT)

@@ -1,10 +1,11 @@
 """How facts are counted, and how many of them are found in posts that nobody steered by."""
 
+import json
 from datetime import datetime
 
 import pytest
 
-from classifiers.complaint_model import ComplaintModel
+from classifiers.complaint_model import SHIPPED, ComplaintModel
 from classifiers.fact_scores import UNSEEN, Annotated, annotated, fact_measures, matched, placed
 from classifiers.facts import Fact
 from classifiers.labels import FACTS
@@ -69,5 +70,6 @@ def test_facts_of_unseen_posts_are_found() -> None:
     """Floors below the figures in the card, so that a worse reader can't pass."""
     measures = fact_measures(ComplaintModel.load(), annotated(UNSEEN))
     assert len(measures) == 2 * len(FACTS)
+    told = json.loads((SHIPPED / "scores.json").read_text(encoding="utf-8"))["figures"]
     for name, measure in measures.items():
-        assert measure.value() >= 0.75, name
+        assert measure.value() >= max(0.75, told[name]["value"] - 0.05), name

@@ -133,6 +133,7 @@ def test_training_goes_on_from_the_model_that_serves(
     for name, values in trained.items():
         step = float(values.abs().max()) / 100  # of eight bits
         assert torch.allclose(read[name], values, atol=step), name
+    assert not (work / "settling.start").exists(), "from the backbone there is nothing to settle"
     held = (work / "held.json").read_bytes()
     with pytest.raises(OtherTraining, match="--work"):  # its checkpoints would pass for done
         training.train(data, work, str(backbone), onward_from=served)
