@@ -79,11 +79,11 @@ class Known:
 
     def __init__(self, batch: Sequence[Sketched]) -> None:
         self.by_digest: dict[str, int] = dict(
-            values(TextSketch.objects, "digest", [item.digest for item in batch], "digest", "pk")
+            rows(TextSketch, "digest", {item.digest for item in batch}, "post_id")
         )
         self.by_key: dict[int, list[int]] = {}
         keys = {key for item in batch for key in item.keys}
-        for key, post in values(TextBand.objects, "key", keys, "key", "sketch_id"):
+        for key, post in rows(TextBand, "key", keys, "sketch_id"):
             self.by_key.setdefault(key, []).append(post)
         self.checks: dict[int, int] = {}
         self.letters: dict[int, str] = {}
@@ -92,9 +92,9 @@ class Known:
     def load(self, batch: Sequence[Sketched]) -> None:
         """Check words of all candidates, letters only of those whose check words are alike."""
         near = {post for posts in self.by_key.values() for post in posts[:CROWDED]}
-        self.checks = dict(values(TextSketch.objects, "pk", near, "pk", "check_word"))
+        self.checks = dict(rows(TextSketch, "post_id", near, "check_word"))
         likely = {post for item in batch for post in self.candidates(item)}
-        self.letters = dict(values(TextSketch.objects, "pk", likely, "pk", "letters"))
+        self.letters = dict(rows(TextSketch, "post_id", likely, "letters"))
 
     def candidates(self, item: Sketched) -> list[int]:
         """Posts that share a band and most check bits, earliest first."""
@@ -132,12 +132,22 @@ def same_story(one: str, other: str) -> bool:
     return 2 * (pairs & others).total() >= SAME_PAIRS * both
 
 
-def values(
-    manager: Any, field: str, wanted: Iterable[Any], *columns: str
-) -> Iterable[tuple[Any, ...]]:
-    """Columns of the rows whose field is wanted, asked for in bounded queries, in the order of the
-    index: neighbours are then read from one page."""
+def rows(
+    model: type[Model], field: str, wanted: Iterable[Any], told: str
+) -> Iterable[tuple[Any, Any]]:
+    """(field, told) of the rows whose field is wanted, by both in order: neighbours are read from
+    one page of the index. Asked for in bounded queries, and not by Django's look-ups: preparing
+    thousands of numbers one by one took a fifth of all time."""
+    name = connection.ops.quote_name
+    table, by, other = name(model._meta.db_table), name(field), name(told)
     listed = sorted(wanted)
-    for start in range(0, len(listed), AT_ONCE):
-        part = listed[start : start + AT_ONCE]
-        yield from manager.filter(**{f"{field}__in": part}).values_list(*columns)
+    with connection.cursor() as cursor:
+        for start in range(0, len(listed), AT_ONCE):
+            part = listed[start : start + AT_ONCE]
+            marks = ", ".join(["%s"] * len(part))
+            cursor.execute(
+                f"SELECT {by}, {other} FROM {table} "  # noqa: S608
+                f"WHERE {by} IN ({marks}) ORDER BY {by}, {other}",
+                part,
+            )
+            yield from cursor.fetchall()

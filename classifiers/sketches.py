@@ -24,6 +24,7 @@ SEEDS: Words = np.random.default_rng(20261123).integers(
     1, 1 << 62, BANDS * ROWS, dtype=np.uint64
 ) | np.uint64(1)
 SHIFTS: Words = np.random.default_rng(3).integers(1, 1 << 62, BANDS * ROWS, dtype=np.uint64)
+PLACES: Words = np.uint64(1) << np.arange(CHECK_BITS, dtype=np.uint64)
 
 
 def letters_of(text: str) -> str:
@@ -39,21 +40,18 @@ def digest_of(letters: str) -> str:
 def sketch(letters: str) -> tuple[list[int], int]:
     """BANDS keys (signed 64 bit), and a check word: of two, half the bits agree by chance."""
     codes = np.frombuffer(letters.encode("utf-32-le"), np.uint32).astype(np.uint64)
-    pairs = np.unique(codes[:-1] << np.uint64(21) | codes[1:])
+    pairs = codes[:-1] << np.uint64(21) | codes[1:]  # said twice, it changes no minimum
     lowest = mixed(pairs[:, None] * SEEDS + SHIFTS).min(axis=0)
-    bands = lowest.reshape(BANDS, ROWS)
-    keys = mixed(bands @ SEEDS[:ROWS] + SHIFTS[:BANDS])
-    bits = (lowest & np.uint64(1))[:CHECK_BITS]
-    check = int(bits @ (np.uint64(1) << np.arange(CHECK_BITS, dtype=np.uint64)))
-    return [int(key) for key in keys.view(np.int64)], check
+    keys = mixed(lowest.reshape(BANDS, ROWS) @ SEEDS[:ROWS] + SHIFTS[:BANDS])
+    check = int((lowest & np.uint64(1))[:CHECK_BITS] @ PLACES)
+    return keys.view(np.int64).tolist(), check
 
 
 def mixed(values: Words) -> Words:
     """A finaliser in the manner of splitmix64 (Steele and others, OOPSLA 2014)."""
-    with np.errstate(over="ignore"):
-        values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-        values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return np.asarray(values ^ (values >> np.uint64(31)), np.uint64)
+    values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return values ^ (values >> np.uint64(31))
 
 
 def alike(check: int, others: Sequence[int]) -> list[bool]:
