@@ -6,7 +6,7 @@ Half an account's name that is masked leaves the other half open to read.
 import re
 from collections.abc import Iterator
 
-LINK = r"[\w*.@/+()#~:·\[\]{}-]"
+LINK = r"[\w*.@/+()#~:·\[\]{}–—-]"
 RUN = re.compile(rf"[\w*](?:(?:{LINK}|-[\u4e00-\u9fff]{{1,2}}(?=-))*[\w*])?", re.ASCII)
 LABEL = re.compile(r"(?:qq|[vw]x|v|tel|line|tg|order|id|no)(?:[:#]+|(?=\d))", re.IGNORECASE)
 WORD = re.compile(r"[a-z\d](?:[a-z\d.,]*[a-z\d])?", re.ASCII | re.IGNORECASE)
@@ -44,7 +44,8 @@ def to_its_end(start: int, end: int, text: str) -> int:
     """Where the number ends of which a rule saw [start, end): lemon_tea**09 goes on behind tea, but
     in 13812345678wx a word follows."""
     run = RUN.match(text, start)
-    glued = end < len(text) and text[end].isascii() and text[end].isalnum()
+    seam = text[end - 1 : end + 1]
+    glued = seam.isascii() and seam.isalnum()
     return end if glued or run is None else max(end, run.end())
 
 

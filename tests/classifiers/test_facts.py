@@ -171,9 +171,18 @@ def test_every_fact_stands_where_it_says(text: str) -> None:
     "repeated", ["1,", "一", "扣了1", "1.", "a.", "a@", "请要退把", "给我", "王李", "初二数学", "上周", "订单号 1"]
 )  # fmt: skip
 def test_hostile_text_costs_no_more_than_plain_text(repeated: str) -> None:
-    began = process_time()
-    facts(repeated * 4000, AT)
-    assert process_time() - began < 0.3  # a pattern that goes back takes twice that and more
+    plain, hostile = ("今天的课讲得很好，" * 4000)[: 4000 * len(repeated)], repeated * 4000
+    assert cost_of(hostile) < 8 * cost_of(plain)  # a pattern that goes back takes twice that
+
+
+def cost_of(text: str) -> float:
+    """Of the processor, the least of three: other work on the machine only adds to it."""
+    taken = []
+    for _ in range(3):
+        began = process_time()
+        facts(text, AT)
+        taken.append(process_time() - began)
+    return min(taken)
 
 
 # Of these it counts that they were said; where their words begin is a matter of taste.
