@@ -34,7 +34,7 @@ from classifiers.network import Network, RowScaled
 from classifiers.rounds import LONGEST
 from classifiers.thresholds import chosen_thresholds, fitted_calibration, probabilities, promised
 
-VERSION = "complaint-zh-15"  # judgements are stored by it: raise it for every candidate
+VERSION = "complaint-zh-16"  # judgements are stored by it: raise it for every candidate
 READ_AT = (1 / 2, 5 / 6, 1)  # of the layers: words below, what is meant above
 UNFITTED = {"temperature": 1.0, "shift": 0.0, "flag": 0.5, "look": 0.5}
 

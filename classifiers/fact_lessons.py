@@ -18,10 +18,10 @@ from classifiers.labels import FACTS
 from classifiers.letters import letters_of, marked
 from complaints.steps import progress
 
-EPOCHS = 14
+EPOCHS = 20
 FOLDS = 3
 PRECISE = 0.95  # of what is told of a kind, on writers that were not learnt from
-UNSURE, SUREST = 0.5, 0.85  # no threshold lies outside: beyond, too little would be told
+UNSURE, SUREST = 0.5, 0.95  # no threshold lies outside: beyond, too little would be told
 SEED = 7
 CONTRAST = "contrast"  # writers half of whose posts are traps: they teach, and choose no threshold
 

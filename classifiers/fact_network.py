@@ -1,6 +1,6 @@
 """The network that reads facts letter by letter, and how it learns.
 
-states, letters, rules -> sum -> two convolutions over five letters -> kinds, inside and begin
+states, letters, rules -> sum -> three convolutions over five letters -> kinds, inside and begin
 """
 
 import random
@@ -17,9 +17,9 @@ from torch.nn import functional
 from classifiers.labels import FACTS
 from classifiers.letters import ALPHABET, PLACES, Floats, Letters
 
-WIDTH = 128
+WIDTH = 160
 REACH = 5  # letters that a convolution sees
-LAYERS = 2
+LAYERS = 3
 RATE = 2e-3  # at its highest
 BATCH = 16  # parts of texts
 DROPPED = 0.3  # of states

@@ -26,7 +26,7 @@ from classifiers.facts import (
 )
 from classifiers.labels import FACTS, SAID
 from classifiers.letters import Floats, States, letters_of
-from classifiers.number_borders import whole_digits, whole_numbers, whole_words
+from classifiers.number_borders import whole_digits, whole_numbers, whole_orders, whole_words
 from classifiers.times_said import times_said
 
 INSIDE = 0.35  # from here on a letter may belong to a fact; thresholds are asked of its surest
@@ -90,7 +90,8 @@ def spans_in(likely: Floats, text: str) -> Iterator[Span]:
         if kind.startswith("demand_"):
             found = as_one(found, text, continues)
         elif kind in RUNS_OF_SIGNS:
-            whole = sorted(one for span in found for one in whole_numbers(*span, text))
+            borders = whole_orders if kind == "order_number" else whole_numbers
+            whole = sorted(one for span in found for one in borders(*span, text))
             found = as_one(whole, text, nothing)
         elif kind in BORDERS:
             whole = [BORDERS[kind](*span, text) for span in found]

@@ -9,6 +9,20 @@ from collections.abc import Iterator
 LINK = r"[\w*.@/+()#~:·\[\]{}–—-]"
 RUN = re.compile(rf"[\w*](?:(?:{LINK}|-[\u4e00-\u9fff]{{1,2}}(?=-))*[\w*])?", re.ASCII)
 LABEL = re.compile(r"(?:qq|[vw]x|v|tel|line|tg|order|id|no)(?:[:#]+|(?=\d))", re.IGNORECASE)
+# In groups: 8830 1276 4401, NK 0012; but not K0024 2999元.
+BEFORE = re.compile(
+    r"(?<![\w-])(?!(?:ID|NO|QQ|VX|WX|APP|SF|EMS) )(?:[A-Z]{1,6}|\d{3,8}) $", re.ASCII
+)
+BEHIND = re.compile(
+    r" \d{2,6}(?![\w.,:%*@+-])(?!\s?[元块圆万千百年月日号天点时分秒岁个节次门期多折])", re.ASCII
+)
+# What else has a number: tickets, parcels, people, papers, codes.
+ELSE = re.compile(
+    r"(?:(?:工单|工号|学号|快递|物流|运单|EMS)(?:单?编?号码?)?"
+    r"|(?:学员|学员证|会员|准考证|考位|座位|投诉|登记|立案|案件?|发票|开票|邀请|验证|取件|取餐|兑换|优惠|作品|课节|课|团|房间?|会议"
+    r"|排队|银?行?卡|身份证|车牌)(?:编?号码?|码|代码|ID|序号))(?:是|为|[:：#\s(（])*$",
+    re.IGNORECASE,
+)
 WORD = re.compile(r"[a-z\d](?:[a-z\d.,]*[a-z\d])?", re.ASCII | re.IGNORECASE)
 DIGITS = re.compile(r"\d(?:[\d.,]*\d)?", re.ASCII)
 
@@ -27,6 +41,18 @@ def whole_numbers(start: int, end: int, text: str) -> Iterator[tuple[int, int]]:
             first = begins
         last = ends
     yield first, last
+
+
+def whole_orders(start: int, end: int, text: str) -> Iterator[tuple[int, int]]:
+    """The same, with the groups beside; none of what the words before it call something else."""
+    for first, last in whole_numbers(start, end, text):
+        if ELSE.search(text[max(0, first - 20) : first]):
+            continue
+        while group := BEFORE.search(text[max(0, first - 20) : first]):
+            first -= group.end() - group.start()
+        while group := BEHIND.match(text, last):
+            last = group.end()
+        yield first, last
 
 
 def touched(pattern: re.Pattern[str], start: int, end: int, text: str) -> list[tuple[int, int]]:

@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifiers.number_borders import to_its_end, whole_digits, whole_numbers, whole_words
+from classifiers.number_borders import (
+    to_its_end,
+    whole_digits,
+    whole_numbers,
+    whole_orders,
+    whole_words,
+)
 
 
 def whole(text: str, part: str) -> list[str]:
@@ -37,6 +43,31 @@ def test_what_is_touched_is_told_whole(text: str, part: str, wanted: list[str]) 
     assert whole(text, part) == wanted
 
 
+@pytest.mark.parametrize(
+    ("text", "part", "wanted"),
+    [
+        ("编号 8830 1276 4401，到今天", "4401", ["8830 1276 4401"]),
+        ("订单7H-0019 4420。", "7H-0019", ["7H-0019 4420"]),
+        ("号 NK 0012 7788 06，退", "7788", ["NK 0012 7788 06"]),
+        ("订单K20240024 2999元", "K20240024", ["K20240024"]),
+        ("订单K20240024 30天没发货", "K20240024", ["K20240024"]),
+        ("订单K20240024 13812345678", "K20240024", ["K20240024"]),
+        ("订单ID 20240024。", "20240024", ["20240024"]),
+        ("工单GD20250903催了四次", "GD20250903", []),
+        ("快递单号：SF10982377，", "SF10982377", []),
+        ("邀请码 QH7K22 填了", "QH7K22", []),
+        ("退课申请号QH7K22", "QH7K22", ["QH7K22"]),
+        ("报的课，订单号QH7K22", "QH7K22", ["QH7K22"]),
+    ],
+)  # fmt: skip
+def test_an_order_s_groups_are_told_and_other_numbers_are_not(
+    text: str, part: str, wanted: list[str]
+) -> None:
+    start = text.index(part)
+    found = whole_orders(start, start + len(part), text)
+    assert [text[first:last] for first, last in found] == wanted
+
+
 @given(text=st.text("aZ_9*.- 号、@", min_size=1, max_size=60), data=st.data())
 def test_nothing_of_a_number_stays_outside(text: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(text) - 1))
@@ -47,6 +78,7 @@ def test_nothing_of_a_number_stays_outside(text: str, data: st.DataObject) -> No
     assert all(one[1] <= other[0] for one, other in pairwise(found))
     inside = {place for first, last in found for place in range(first, last)}
     assert all(place in inside for place in range(start, end) if text[place] in "aZ9")
+    assert all(0 <= first < last <= len(text) for first, last in whole_orders(start, end, text))
     assert start < to_its_end(start, end, text) <= len(text)
     first, last = whole_words(start, end, text)
     assert first <= start < end <= last
