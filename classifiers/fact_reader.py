@@ -33,6 +33,10 @@ INSIDE = 0.35  # from here on a letter may belong to a fact; thresholds are aske
 APART = 6  # letters between two pieces of one demand
 STOP = re.compile("[，。！？!?；;\n]")
 NAMES = {"time", "device", "network", "course", "teacher"}  # of one letter it's a piece of one
+NAMELESS = re.compile(  # but 班老师 may be a Mr Ban
+    r"(?:主讲|主播|班主任|任课|授课|带课|代课|教课|辅导|直播|助教|外教|私教|陪练|新来?|原来?|之前|以前|[那这][个位]?|我们|你们|他们|男|女|的)*"
+    r"(?:老师们?|教练|导师|讲师|主讲|班主任|助教|外教|私教)"
+)
 BORDERS = {
     "device": whole_words,
     "network": whole_words,
@@ -97,8 +101,14 @@ def spans_in(likely: Floats, text: str) -> Iterator[Span]:
             whole = [BORDERS[kind](*span, text) for span in found]
             found = as_one(whole, text, one_device if kind == "device" else nothing)
         for start, end in found:
-            if end - start > 1 or kind not in NAMES:
+            if says_which(kind, text[start:end]):
                 yield Span(kind, start, end, float(likely[start:end, row].max()))
+
+
+def says_which(kind: str, words: str) -> bool:
+    """Of a kind that names: whether the words are more than a piece of a name, or a role."""
+    nameless = kind == "teacher" and NAMELESS.fullmatch(words)
+    return kind not in NAMES or (len(words) > 1 and not nameless)
 
 
 def runs(inside: Floats, begins: Floats) -> Iterator[tuple[int, int]]:

@@ -6,9 +6,10 @@ Half an account's name that is masked leaves the other half open to read.
 import re
 from collections.abc import Iterator
 
-LINK = r"[\w*.@/+()#~:·\[\]{}–—-]"
+LINK = r"[\w*.@/+()#~:·\[\]{}〔〕–—-]"
 RUN = re.compile(rf"[\w*](?:(?:{LINK}|-[\u4e00-\u9fff]{{1,2}}(?=-))*[\w*])?", re.ASCII)
 LABEL = re.compile(r"(?:qq|[vw]x|v|tel|line|tg|order|id|no)(?:[:#]+|(?=\d))", re.IGNORECASE)
+MIXED = re.compile(r"[a-z]+-?\d{4}", re.ASCII | re.IGNORECASE)
 # In groups: 8830 1276 4401, NK 0012; but not K0024 2999元.
 BEFORE = re.compile(
     r"(?<![\w-])(?!(?:ID|NO|QQ|VX|WX|APP|SF|EMS) )(?:[A-Z]{1,6}|\d{3,8}) $", re.ASCII
@@ -29,14 +30,15 @@ DIGITS = re.compile(r"\d(?:[\d.,]*\d)?", re.ASCII)
 
 def whole_numbers(start: int, end: int, text: str) -> Iterator[tuple[int, int]]:
     """The runs of signs that [start, end) touches, each whole; runs with one space between them,
-    inside [start, end), are one. Without any it is what it was."""
+    inside [start, end), are one, unless both are whole numbers with letters. Without any it is
+    what it was."""
     runs = touched(RUN, start, end, text)
     if not runs:
         yield start, end
         return
     first, last = unlabelled(runs[0][0], start, text), runs[0][1]
     for begins, ends in runs[1:]:
-        if text[last:begins] != " ":
+        if text[last:begins] != " " or (MIXED.match(text, first) and MIXED.match(text, begins)):
             yield first, last
             first = begins
         last = ends

@@ -79,6 +79,15 @@ def test_names_are_told_with_their_latin_words_whole() -> None:
     assert [text[s.start : s.end] for s in spans] == ["7.10.22", "WiFi", "5G"]
 
 
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [("主讲老师", False), ("那个男老师", False), ("新来的助教", False), ("班老师", True),
+     ("主讲岑老师", True), ("助教小鹿", True), ("男教练老耿", True)],
+)  # fmt: skip
+def test_a_role_alone_is_no_name(text: str, named: bool) -> None:
+    assert bool(list(spans_in(likely(text, teacher=text), text))) is named
+
+
 def test_one_letter_names_nothing_but_may_tell_of_a_child() -> None:
     text = "这周娃又掉线"
     spans = spans_in(likely(text, time="周", minor="娃"), text)
