@@ -5,6 +5,7 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -121,13 +122,14 @@ def test_an_edited_post_keeps_its_old_text_and_a_deleted_one_is_hidden(
 ) -> None:
     first, second = [row["id"] for row in written("heimao")][:2]
     table = here.home / "merchant.csv"
+    lately = datetime.now(UTC) - timedelta(days=10)  # what is old is not looked at again
     table.write_text(
         "投诉编号,投诉标题,投诉内容,投诉时间,投诉人\n"
-        f"{first},不退费,拖了三个月,2026-11-01 10:00,甲\n"
-        f"{second},乱扣费,扣了两次,2026-11-02 10:00,乙\n"
+        f"{first},不退费,拖了三个月,{lately:%Y-%m-%d} 10:00,甲\n"
+        f"{second},乱扣费,扣了两次,{lately:%Y-%m-%d} 11:00,乙\n"
     )
     here.counts("ingest", str(table))
-    here.rows("UPDATE complaints_post SET fetched_at = '2026-11-02 00:00:00'")
+    here.rows("UPDATE complaints_post SET fetched_at = ?", f"{lately:%Y-%m-%d} 23:00:00")
     site.tell("/admin/delete", id=second)
     assert here.counts("crawl", "heimao")["updated"] == 1
     edited = here.rows("SELECT revision, gone_at FROM complaints_post WHERE post_id = ?", first)
