@@ -50,9 +50,8 @@ class Stage:
 class Lessons:
     """Four stages, of which `last` shows everything once more in small batches, and `settling`,
     where training goes on from a model, two tokens of real posts for each of our own, which
-    outnumber them (decision 32); the rows that the
-    heads of feelings and categories are fitted on at the end; and those that none shows, for
-    temperature and thresholds."""
+    outnumber them (decision 32); the rows that the heads of feelings and categories are fitted on
+    at the end; and those that none shows, for temperature and thresholds."""
 
     noisy: Stage
     careful: Stage

@@ -64,14 +64,14 @@ def stories(posts: Iterable[tuple[int, str]]) -> dict[int, int]:
     return found
 
 
-def add(model: type[Model], columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+def add(model: type[Model], columns: Sequence[str], made: Sequence[tuple[Any, ...]]) -> None:
     """Twenty-one rows a story: written without an object for each, which cost half the time. Bands
     come in the order of their index, which saves a tenth."""
     quote = connection.ops.quote_name
     names, marks = ", ".join(map(quote, columns)), ", ".join(["%s"] * len(columns))
     table = quote(model._meta.db_table)
     with connection.cursor() as cursor:
-        cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)  # noqa: S608
+        cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", made)  # noqa: S608
 
 
 class Known:
